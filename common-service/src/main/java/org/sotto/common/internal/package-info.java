@@ -1,0 +1,7 @@
+/**
+ * HTTP/2 calls between services: protobuf bodies, service tokens.
+ */
+@NullMarked
+package org.sotto.common.internal;
+
+import org.jspecify.annotations.NullMarked;

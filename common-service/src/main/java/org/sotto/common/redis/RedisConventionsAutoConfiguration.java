@@ -1,0 +1,41 @@
+package org.sotto.common.redis;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.TimeoutOptions;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
+import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+/** Redis conventions. A Redis that is away must not hold anything up: commands fail at once, and soon. */
+@AutoConfiguration(after = DataRedisAutoConfiguration.class)
+@ConditionalOnClass(LettuceConnectionFactory.class)
+@EnableConfigurationProperties(RedisKeys.class)
+public class RedisConventionsAutoConfiguration {
+    private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(2);
+
+    @Bean
+    LettuceClientOptionsBuilderCustomizer failFast() {
+        return options -> options.autoReconnect(true)
+                .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+                .timeoutOptions(TimeoutOptions.enabled(COMMAND_TIMEOUT));
+    }
+
+    @Bean
+    RedisConnections redisConnections(LettuceConnectionFactory factory) {
+        return new RedisConnections(factory);
+    }
+
+    @Bean
+    @Lazy
+    GatewayHints gatewayHints(RedisConnections connections, RedisKeys keys, Clock clock, MeterRegistry metrics) {
+        return new GatewayHints(connections.commands(), keys, clock, metrics);
+    }
+}

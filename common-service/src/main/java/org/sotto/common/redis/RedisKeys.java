@@ -1,0 +1,58 @@
+package org.sotto.common.redis;
+
+import java.util.UUID;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The names of all keys: the seed's, with the user's id as hash tag, so that all keys of one user lie in one slot of a
+ * Redis Cluster.
+ *
+ * @param keyPrefix put before every key and channel, so that several fleets can share a Redis
+ */
+@ConfigurationProperties("sotto.redis")
+public record RedisKeys(@DefaultValue("") String keyPrefix) {
+
+    /** Hash, TTL 70 s: the device's connection ({@code gateway_server}, {@code connection_id}, {@code connected_at}, {@code last_heartbeat}). */
+    public String session(UUID user, UUID device) {
+        return keyPrefix + "session:{" + user + "}:" + device;
+    }
+
+    /** Sorted set: {@link SessionMember}s by the time (ms) at which they expire unless refreshed. */
+    public String userSessions(UUID user) {
+        return keyPrefix + "user_sessions:{" + user + "}";
+    }
+
+    /** String "1", TTL 70 s: somebody is connected as this user. */
+    public String online(UUID user) {
+        return keyPrefix + "online:{" + user + "}";
+    }
+
+    /** String, TTL 7 days: when the user was last seen, in seconds since the epoch. */
+    public String lastSeen(UUID user) {
+        return keyPrefix + "last_seen:{" + user + "}";
+    }
+
+    /** Sorted set, one of {@link #EXPIRY_SHARDS}: user ids by the time (ms) at which their last session expires. */
+    public String presenceExpiry(int shard) {
+        return keyPrefix + "presence_expiry:{" + shard + "}";
+    }
+
+    /** The number of sorted sets over which the expiries of all users are spread. */
+    public static final int EXPIRY_SHARDS = 16;
+
+    /** The shard that holds a user's expiry. */
+    public static int expiryShard(UUID user) {
+        return Math.floorMod(user.hashCode(), EXPIRY_SHARDS);
+    }
+
+    /** String, TTL 24 h: the message that a device's {@code temp_id} became. */
+    public String send(UUID device, UUID tempId) {
+        return keyPrefix + "send:{" + device + "}:" + tempId;
+    }
+
+    /** Channel: hints to one gateway. */
+    public String gatewayChannel(String gatewayId) {
+        return keyPrefix + "gateway:{" + gatewayId + "}";
+    }
+}

@@ -1,0 +1,94 @@
+package org.sotto.common.web;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.sotto.common.auth.AccessToken;
+import org.sotto.common.auth.AccessTokenVerifier;
+import org.sotto.common.auth.InvalidTokenException;
+import org.springframework.core.Ordered;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Checks the access token of every request under {@code /api/v1/} but the public ones, and that {@code X-Device-ID}, where
+ * sent, is the token's device. The services check although the edge does: a service that is reached around it stays shut.
+ */
+public final class AccessTokenFilter implements WebFilter, Ordered {
+    static final String ATTRIBUTE = AccessToken.class.getName();
+
+    private static final String BEARER = "Bearer ";
+
+    private final AccessTokenVerifier verifier;
+    private final List<String> publicPaths;
+
+    /** @param publicPaths exact paths, or prefixes that end with {@code /} */
+    public AccessTokenFilter(AccessTokenVerifier verifier, List<String> publicPaths) {
+        this.verifier = verifier;
+        this.publicPaths = List.copyOf(publicPaths);
+    }
+
+    /** The verified token of a request, where there is one. */
+    public static Optional<AccessToken> tokenOf(ServerWebExchange exchange) {
+        return Optional.ofNullable(exchange.getAttribute(ATTRIBUTE));
+    }
+
+    @Override
+    public int getOrder() {
+        return Ordered.HIGHEST_PRECEDENCE + 100;
+    }
+
+    @Override
+    public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+        String path = exchange.getRequest().getPath().value();
+        if (!path.startsWith("/api/v1/") || isPublic(path)) {
+            return chain.filter(exchange);
+        }
+        return Mono.fromCallable(() -> check(exchange.getRequest()))
+                .subscribeOn(Schedulers.boundedElastic())
+                .flatMap(token -> {
+                    exchange.getAttributes().put(ATTRIBUTE, token);
+                    return chain.filter(exchange);
+                });
+    }
+
+    private boolean isPublic(String path) {
+        return publicPaths.stream().anyMatch(open -> open.endsWith("/") ? path.startsWith(open) : path.equals(open));
+    }
+
+    private AccessToken check(ServerHttpRequest request) {
+        String authorization = request.getHeaders().getFirst(HttpHeaders.AUTHORIZATION);
+        if (authorization == null || !authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+            throw ApiException.unauthorized(
+                    "missing_token", "Authorization is missing (expected: Bearer and an access token)");
+        }
+        AccessToken token = verify(authorization.substring(BEARER.length()).trim());
+        String deviceId = request.getHeaders().getFirst("X-Device-ID");
+        checkDevice(token, deviceId);
+        return token;
+    }
+
+    private AccessToken verify(String compact) {
+        try {
+            return verifier.verify(compact);
+        } catch (InvalidTokenException e) {
+            throw ApiException.unauthorized(e.code(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static void checkDevice(AccessToken token, @Nullable String deviceId) {
+        if (deviceId != null && !deviceId.equalsIgnoreCase(token.deviceId().toString())) {
+            throw new ApiException(
+                    HttpStatus.FORBIDDEN,
+                    "device_mismatch",
+                    "X-Device-ID: " + (deviceId.length() <= 40 ? deviceId : deviceId.substring(0, 40) + "…")
+                            + " (expected: the access token's device " + token.deviceId() + ")");
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package org.sotto.common.web;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Map;
+
+/** The envelope of a failure: {@code {"success": false, "error": {"code", "message", "details"}}}. */
+public record ApiErrorResponse(boolean success, Body error) {
+
+    /** What went wrong: see {@link ApiException}. */
+    public record Body(
+            String code,
+            String message,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Object> details) {}
+
+    static ApiErrorResponse of(String code, String message, Map<String, Object> details) {
+        return new ApiErrorResponse(false, new Body(code, message, details));
+    }
+}
