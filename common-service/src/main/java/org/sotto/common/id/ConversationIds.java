@@ -8,7 +8,7 @@ import java.util.UUID;
 
 /**
  * The id of a 1:1 conversation: UUID version 5 (RFC 9562, section 5.5) of the two user ids, sorted as text and joined by
- * {@code :}, in the DNS namespace (PROTOCOL.md, "Conversations and messages"). Both sides compute the same id.
+ * {@code :}, in the OID namespace (PROTOCOL.md, "Conversations and messages"). Both sides compute the same id.
  */
 public final class ConversationIds {
     private static final UUID NAMESPACE = UUID.fromString("6ba7b812-9dad-11d1-80b4-00c04fd430c8");
