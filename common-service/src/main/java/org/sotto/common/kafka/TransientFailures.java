@@ -1,5 +1,6 @@
 package org.sotto.common.kafka;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -33,8 +34,15 @@ public final class TransientFailures {
 
     private TransientFailures() {}
 
+    /** Whether asking again can help. Bytes that cannot be parsed stay so, although protobuf's exception is an IOException. */
     public static boolean isTransient(Throwable failure) {
+        if (failure instanceof PoisonRecordException) {
+            return false;
+        }
         for (Throwable t = failure; t != null; t = t.getCause()) {
+            if (t instanceof InvalidProtocolBufferException) {
+                return false;
+            }
             if (t instanceof InternalCallException call) {
                 return call.isTransient();
             }

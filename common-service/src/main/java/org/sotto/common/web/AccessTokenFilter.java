@@ -9,10 +9,13 @@ import org.sotto.common.auth.InvalidTokenException;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.server.RequestPath;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
+import org.springframework.web.util.pattern.PathPattern;
+import org.springframework.web.util.pattern.PathPatternParser;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -22,6 +25,9 @@ import reactor.core.scheduler.Schedulers;
  */
 public final class AccessTokenFilter implements WebFilter, Ordered {
     static final String ATTRIBUTE = AccessToken.class.getName();
+
+    /** Matched as the routing matches, so that an escaped or parameterised spelling of the path cannot slip past. */
+    private static final PathPattern GUARDED = PathPatternParser.defaultInstance.parse("/api/v1/**");
 
     private static final String BEARER = "Bearer ";
 
@@ -46,8 +52,8 @@ public final class AccessTokenFilter implements WebFilter, Ordered {
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-        String path = exchange.getRequest().getPath().value();
-        if (!path.startsWith("/api/v1/") || isPublic(path)) {
+        RequestPath path = exchange.getRequest().getPath();
+        if (!GUARDED.matches(path.pathWithinApplication()) || isPublic(path.value())) {
             return chain.filter(exchange);
         }
         return Mono.fromCallable(() -> check(exchange.getRequest()))
@@ -58,7 +64,8 @@ public final class AccessTokenFilter implements WebFilter, Ordered {
                 });
     }
 
-    private boolean isPublic(String path) {
+    /** Whether a path, as it was sent, needs no token. */
+    public boolean isPublic(String path) {
         return publicPaths.stream().anyMatch(open -> open.endsWith("/") ? path.startsWith(open) : path.equals(open));
     }
 

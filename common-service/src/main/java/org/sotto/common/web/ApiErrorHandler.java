@@ -6,6 +6,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sotto.common.kafka.TransientFailures;
 import org.springframework.boot.webflux.error.ErrorWebExceptionHandler;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.io.buffer.DataBufferLimitException;
@@ -24,11 +25,14 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Turns every failure of a request into the error envelope, whether it comes from a filter, the routing or a controller.
- * What the caller did wrong is named; what went wrong inside is logged and answered with {@code internal_error} alone.
+ * What the caller did wrong is named; an engine or a service that does not answer is 503 {@code unavailable}; what else went
+ * wrong inside is logged and answered with {@code internal_error} alone.
  */
 @Order(-2)
 public final class ApiErrorHandler implements ErrorWebExceptionHandler {
     private static final Logger log = LoggerFactory.getLogger(ApiErrorHandler.class);
+
+    private static final long RETRY_AFTER_SECONDS = 2;
 
     private final JsonMapper json;
 
@@ -88,6 +92,14 @@ public final class ApiErrorHandler implements ErrorWebExceptionHandler {
             HttpStatus code = HttpStatus.valueOf(status.getStatusCode().value());
             return statusOf(exchange, code, status.getReason());
         }
+        if (TransientFailures.isTransient(failure)) {
+            log.warn(
+                    "not available: {} {}: {}",
+                    exchange.getRequest().getMethod(),
+                    exchange.getRequest().getPath(),
+                    TransientFailures.unwrap(failure).toString());
+            return unavailable();
+        }
         log.error(
                 "request failed: {} {}",
                 exchange.getRequest().getMethod(),
@@ -97,11 +109,17 @@ public final class ApiErrorHandler implements ErrorWebExceptionHandler {
                 HttpStatus.INTERNAL_SERVER_ERROR, "internal_error", "the request could not be processed");
     }
 
+    /** Says nothing of who did not answer: that is in the log. */
+    private static ApiException unavailable() {
+        return ApiException.unavailable("the service does not answer now; try again", RETRY_AFTER_SECONDS);
+    }
+
     private static ApiException statusOf(ServerWebExchange exchange, HttpStatus status, @Nullable String reason) {
         String where = exchange.getRequest().getMethod() + " "
                 + exchange.getRequest().getPath().value();
         return switch (status) {
             case NOT_FOUND -> ApiException.notFound("there is nothing at " + where);
+            case BAD_GATEWAY, SERVICE_UNAVAILABLE, GATEWAY_TIMEOUT -> unavailable();
             case METHOD_NOT_ALLOWED ->
                 new ApiException(status, "method_not_allowed", "this method is not allowed: " + where);
             case UNSUPPORTED_MEDIA_TYPE ->

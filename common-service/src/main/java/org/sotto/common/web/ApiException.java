@@ -42,6 +42,13 @@ public final class ApiException extends RuntimeException {
         return refusal;
     }
 
+    /** 503 {@code unavailable} with {@code Retry-After} in seconds: an engine or a service does not answer. */
+    public static ApiException unavailable(String message, long retryAfterSeconds) {
+        ApiException refusal = new ApiException(HttpStatus.SERVICE_UNAVAILABLE, "unavailable", message);
+        refusal.headers.set(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, retryAfterSeconds)));
+        return refusal;
+    }
+
     /** Adds one detail and returns this exception. */
     public ApiException with(String key, Object value) {
         details.put(key, value);

@@ -7,6 +7,8 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
+import org.springframework.web.util.pattern.PathPattern;
+import org.springframework.web.util.pattern.PathPatternParser;
 import reactor.core.publisher.Mono;
 
 /** Lets only services with a token for this one into {@code /internal/}. The caller's name is an attribute of the request. */
@@ -15,6 +17,9 @@ public final class ServiceTokenFilter implements WebFilter, Ordered {
     public static final String CALLER = ServiceTokenFilter.class.getName() + ".caller";
 
     private static final String BEARER = "Bearer ";
+
+    /** Matched as the routing matches, so that an escaped or parameterised spelling of the path cannot slip past. */
+    private static final PathPattern INTERNAL = PathPatternParser.defaultInstance.parse("/internal/**");
 
     private final ServiceTokens tokens;
 
@@ -29,7 +34,7 @@ public final class ServiceTokenFilter implements WebFilter, Ordered {
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-        if (!exchange.getRequest().getPath().value().startsWith("/internal/")) {
+        if (!INTERNAL.matches(exchange.getRequest().getPath().pathWithinApplication())) {
             return chain.filter(exchange);
         }
         String authorization = exchange.getRequest().getHeaders().getFirst(HttpHeaders.AUTHORIZATION);

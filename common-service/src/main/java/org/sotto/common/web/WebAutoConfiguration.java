@@ -14,7 +14,10 @@ import org.springframework.web.reactive.config.WebFluxConfigurer;
 import org.springframework.web.reactive.result.method.annotation.ArgumentResolverConfigurer;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The HTTP boundary. {@code sotto.web.public-paths} names what needs no access token (exact, or a prefix with {@code /}). */
+/**
+ * The HTTP boundary. {@code sotto.web.public-paths} names what needs no access token (exact, or a prefix with {@code /});
+ * {@code sotto.trusted-proxies} the address ranges whose {@code X-Forwarded-For} is believed (default: this machine).
+ */
 @AutoConfiguration(after = AuthAutoConfiguration.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
 @ConditionalOnClass(WebFluxConfigurer.class)
@@ -30,6 +33,12 @@ public class WebAutoConfiguration {
     AccessTokenFilter accessTokenFilter(
             AccessTokenVerifier verifier, @Value("${sotto.web.public-paths:}") List<String> publicPaths) {
         return new AccessTokenFilter(verifier, publicPaths);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    ClientAddress clientAddress(@Value("${sotto.trusted-proxies:127.0.0.1/32,::1/128}") List<String> trustedProxies) {
+        return new ClientAddress(trustedProxies);
     }
 
     @Bean

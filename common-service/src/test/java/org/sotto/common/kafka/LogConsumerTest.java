@@ -3,6 +3,7 @@ package org.sotto.common.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -189,7 +190,8 @@ class LogConsumerTest {
             for (ConsumerRecord<byte[], byte[]> record : batch) {
                 String value = new String(record.value(), StandardCharsets.UTF_8);
                 if (value.equals("poison")) {
-                    throw new PoisonRecordException(record, "cannot be parsed", null);
+                    throw new PoisonRecordException(
+                            record, "cannot be parsed", new InvalidProtocolBufferException("bad"));
                 }
                 if (value.equals("bug") && bugs.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
                     throw new IllegalStateException("a bug");
