@@ -1,0 +1,166 @@
+package org.sotto.client;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The messages that are not acknowledged yet, in the order they were given to send.
+ *
+ * <pre>
+ *   add ─▶ waiting ─ nextToSend ─▶ in flight ─ acknowledged / refused ─▶ out
+ *             ▲                       │
+ *             └── connection lost, or refused for now
+ * </pre>
+ *
+ * Both sides are sorted by the number of the send, so that what goes back takes its old place and a conversation keeps
+ * its order over any number of reconnects. Not safe for several threads.
+ */
+final class Outbox {
+    private static final int MAX_TIMEOUT_FACTOR = 8;
+
+    private final int maxInFlight;
+    private final TreeMap<Long, Entry> waiting = new TreeMap<>();
+    private final TreeMap<Long, Entry> inFlight = new TreeMap<>();
+    private final Map<UUID, Entry> byTempId = new HashMap<>();
+    private long lastNumber;
+    private long heldUntilNanos;
+    private boolean held;
+
+    Outbox(int maxInFlight) {
+        this.maxInFlight = maxInFlight;
+    }
+
+    /** One message and the promise that was made for it. */
+    static final class Entry {
+        private final long number;
+        private final OutgoingMessage message;
+        private final CompletableFuture<MessageAck> result;
+        private int sends;
+        private long sentAtNanos;
+
+        private Entry(long number, OutgoingMessage message, CompletableFuture<MessageAck> result) {
+            this.number = number;
+            this.message = message;
+            this.result = result;
+        }
+
+        OutgoingMessage message() {
+            return message;
+        }
+
+        CompletableFuture<MessageAck> result() {
+            return result;
+        }
+
+        /** The attempt that goes on the wire next. */
+        int nextAttempt() {
+            return message.options().attempt() + sends;
+        }
+
+        MessageAck acknowledged(UUID messageId, UUID conversationId, Instant timestamp) {
+            return new MessageAck(message.tempId(), messageId, conversationId, timestamp, Math.max(1, sends));
+        }
+    }
+
+    /** Puts a message at the end; false when its {@code temp_id} already waits here. */
+    boolean add(OutgoingMessage message, CompletableFuture<MessageAck> result) {
+        if (byTempId.containsKey(message.tempId())) {
+            return false;
+        }
+        Entry entry = new Entry(++lastNumber, message, result);
+        byTempId.put(message.tempId(), entry);
+        waiting.put(entry.number, entry);
+        return true;
+    }
+
+    /** Takes the next message to send into flight; empty when none waits, the window is full, or sending is held. */
+    Optional<Entry> nextToSend(long nowNanos) {
+        if (waiting.isEmpty() || inFlight.size() >= maxInFlight || heldAt(nowNanos)) {
+            return Optional.empty();
+        }
+        Entry entry = waiting.pollFirstEntry().getValue();
+        inFlight.put(entry.number, entry);
+        return Optional.of(entry);
+    }
+
+    /** An entry went out on the wire. */
+    void sent(Entry entry, long nowNanos) {
+        entry.sends++;
+        entry.sentAtNanos = nowNanos;
+    }
+
+    /** Takes the message with this {@code temp_id} out, wherever it is; null when it is not here (any more). */
+    @Nullable
+    Entry remove(UUID tempId) {
+        Entry entry = byTempId.remove(tempId);
+        if (entry != null) {
+            waiting.remove(entry.number);
+            inFlight.remove(entry.number);
+        }
+        return entry;
+    }
+
+    /** The server wants this message later: it goes back to its place, and nothing is sent for a while. */
+    boolean hold(UUID tempId, long nowNanos, long millis) {
+        Entry entry = byTempId.get(tempId);
+        if (entry == null) {
+            return false;
+        }
+        inFlight.remove(entry.number);
+        waiting.put(entry.number, entry);
+        long until = nowNanos + TimeUnit.MILLISECONDS.toNanos(millis);
+        if (!heldAt(nowNanos) || until - heldUntilNanos > 0) {
+            heldUntilNanos = until;
+        }
+        held = true;
+        return true;
+    }
+
+    /** The connection is gone: everything in flight goes back to its place. */
+    void requeue() {
+        waiting.putAll(inFlight);
+        inFlight.clear();
+    }
+
+    /** What has been in flight for too long, in order; each time it is sent, its patience doubles, up to eightfold. */
+    List<Entry> overdue(long nowNanos, long ackTimeoutNanos) {
+        List<Entry> late = new ArrayList<>();
+        for (Entry entry : inFlight.values()) {
+            long factor = Math.min(MAX_TIMEOUT_FACTOR, 1L << Math.min(entry.sends - 1, 10));
+            if (nowNanos - entry.sentAtNanos > ackTimeoutNanos * factor) {
+                late.add(entry);
+            }
+        }
+        return late;
+    }
+
+    /** Takes everything out, in order. */
+    List<Entry> clear() {
+        TreeMap<Long, Entry> all = new TreeMap<>(waiting);
+        all.putAll(inFlight);
+        waiting.clear();
+        inFlight.clear();
+        byTempId.clear();
+        return List.copyOf(all.values());
+    }
+
+    int size() {
+        return byTempId.size();
+    }
+
+    private boolean heldAt(long nowNanos) {
+        if (held && nowNanos - heldUntilNanos >= 0) {
+            held = false;
+        }
+        return held;
+    }
+}

@@ -1,0 +1,33 @@
+package org.sotto.client;
+
+/**
+ * What a client tells its application. All calls of one client come one at a time and in order, on a worker thread.
+ *
+ * <p>A call may block for as long as storing takes, but must not wait for this client's own futures
+ * ({@code send(…).join()}): their answers wait behind the call. A callback of an inbox entry that throws leaves the
+ * entry unacknowledged; the client reconnects and the entry comes again.
+ */
+public interface SottoListener {
+    /** A message, in the order of the inbox and never twice. It is acknowledged after this returns. */
+    default void onMessage(IncomingMessage message) {}
+
+    /** Others have received or read what this user sent. */
+    default void onStatus(MessageStatus status) {}
+
+    /** An accepted message could not be processed. */
+    default void onFailed(MessageFailed failed) {}
+
+    /** Any other frame of the server. */
+    default void onEvent(ServerEvent event) {}
+
+    /** All that waited has been told; live from here. Once for each connection. */
+    default void onCaughtUp(CaughtUp caughtUp) {}
+
+    default void onConnectionState(ConnectionState state) {}
+
+    /** Something went wrong that belongs to no send; the client goes on. */
+    default void onError(ClientError error) {}
+
+    /** A connection ended. */
+    default void onClosed(ConnectionClosed closed) {}
+}

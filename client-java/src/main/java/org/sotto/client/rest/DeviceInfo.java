@@ -1,0 +1,10 @@
+package org.sotto.client.rest;
+
+/**
+ * How a device names itself in its owner's device list.
+ *
+ * @param deviceName at most 100 characters, shown to the owner alone
+ * @param deviceType {@code PHONE}, {@code TABLET}, {@code WEB} or {@code DESKTOP}
+ * @param platform {@code IOS}, {@code ANDROID}, {@code WEB}, {@code WINDOWS}, {@code MAC} or {@code LINUX}
+ */
+public record DeviceInfo(String deviceName, String deviceType, String platform) {}

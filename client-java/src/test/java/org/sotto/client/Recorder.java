@@ -1,0 +1,63 @@
+package org.sotto.client;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A listener that keeps what it was told. */
+class Recorder implements SottoListener {
+    final List<IncomingMessage> messages = new CopyOnWriteArrayList<>();
+    final List<MessageStatus> statuses = new CopyOnWriteArrayList<>();
+    final List<MessageFailed> failed = new CopyOnWriteArrayList<>();
+    final List<ServerEvent> events = new CopyOnWriteArrayList<>();
+    final List<CaughtUp> caughtUps = new CopyOnWriteArrayList<>();
+    final List<ConnectionState> states = new CopyOnWriteArrayList<>();
+    final List<ClientError> errors = new CopyOnWriteArrayList<>();
+    final List<ConnectionClosed> closes = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void onMessage(IncomingMessage message) {
+        messages.add(message);
+    }
+
+    @Override
+    public void onStatus(MessageStatus status) {
+        statuses.add(status);
+    }
+
+    @Override
+    public void onFailed(MessageFailed failure) {
+        failed.add(failure);
+    }
+
+    @Override
+    public void onEvent(ServerEvent event) {
+        events.add(event);
+    }
+
+    @Override
+    public void onCaughtUp(CaughtUp caughtUp) {
+        caughtUps.add(caughtUp);
+    }
+
+    @Override
+    public void onConnectionState(ConnectionState state) {
+        states.add(state);
+    }
+
+    @Override
+    public void onError(ClientError error) {
+        errors.add(error);
+    }
+
+    @Override
+    public void onClosed(ConnectionClosed closed) {
+        closes.add(closed);
+    }
+
+    List<String> texts() {
+        return messages.stream()
+                .map(message -> new String(message.content(), StandardCharsets.UTF_8))
+                .toList();
+    }
+}
