@@ -1,0 +1,90 @@
+package org.sotto.message.directory;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.sotto.common.auth.UserChangeListener;
+import org.sotto.common.id.Uuids;
+import org.sotto.common.internal.InternalClient;
+import org.sotto.common.internal.ServiceAddresses;
+import org.sotto.proto.v1.DeviceRecord;
+import org.sotto.proto.v1.UserChanged;
+import org.sotto.proto.v1.UserLookupRequest;
+import org.sotto.proto.v1.UserLookupResponse;
+import org.springframework.stereotype.Component;
+
+/**
+ * Who exists and with which devices: asked of user-service in one call for all that a batch needs, kept for 10 minutes
+ * (5 s for somebody who does not exist), and forgotten when {@code users.changed} names the user.
+ */
+@Component
+public final class UserDirectory implements UserChangeListener {
+    private static final int MAX_IDS = 1_000;
+
+    private final InternalClient client;
+    private final ServiceAddresses services;
+    private final Cache<UUID, Optional<Set<UUID>>> users = Caffeine.newBuilder()
+            .maximumSize(1_000_000)
+            .expireAfter(Expiry.writing((UUID id, Optional<Set<UUID>> devices) ->
+                    devices.isPresent() ? Duration.ofMinutes(10) : Duration.ofSeconds(5)))
+            .build();
+
+    UserDirectory(InternalClient client, ServiceAddresses services) {
+        this.client = client;
+        this.services = services;
+    }
+
+    /** The devices of each user; empty for somebody who does not exist. Fails when user-service does not answer. */
+    public CompletableFuture<Map<UUID, Optional<Set<UUID>>>> find(Set<UUID> ids) {
+        Map<UUID, Optional<Set<UUID>>> found = new HashMap<>(users.getAllPresent(ids));
+        List<UUID> unknown = ids.stream().filter(id -> !found.containsKey(id)).toList();
+        List<CompletableFuture<Map<UUID, Optional<Set<UUID>>>>> calls = new ArrayList<>();
+        for (int from = 0; from < unknown.size(); from += MAX_IDS) {
+            calls.add(ask(unknown.subList(from, Math.min(unknown.size(), from + MAX_IDS))));
+        }
+        return CompletableFuture.allOf(calls.toArray(CompletableFuture[]::new)).thenApply(done -> {
+            calls.forEach(call -> found.putAll(call.join()));
+            return found;
+        });
+    }
+
+    private CompletableFuture<Map<UUID, Optional<Set<UUID>>>> ask(List<UUID> ids) {
+        UserLookupRequest.Builder request = UserLookupRequest.newBuilder();
+        ids.forEach(id -> request.addUserIds(Uuids.toByteString(id)));
+        return client.post(
+                        "user-service",
+                        services.userService(),
+                        "/internal/v1/users/lookup",
+                        request.build(),
+                        UserLookupResponse.parser())
+                .thenApply(response -> {
+                    Map<UUID, Optional<Set<UUID>>> answer = new HashMap<>();
+                    ids.forEach(id -> answer.put(id, Optional.empty()));
+                    response.getUsersList()
+                            .forEach(user -> answer.put(
+                                    Uuids.fromBytes(user.getUserId()), Optional.of(devices(user.getDevicesList()))));
+                    users.putAll(answer);
+                    return answer;
+                });
+    }
+
+    private static Set<UUID> devices(List<DeviceRecord> records) {
+        return records.stream()
+                .map(device -> Uuids.fromBytes(device.getDeviceId()))
+                .collect(java.util.stream.Collectors.toUnmodifiableSet());
+    }
+
+    @Override
+    public void onUserChanged(UserChanged change) {
+        users.invalidate(Uuids.fromBytes(change.getUserId()));
+    }
+}

@@ -1,0 +1,105 @@
+package org.sotto.message.receipt;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
+import com.datastax.oss.driver.api.core.cql.PreparedStatement;
+import com.datastax.oss.driver.api.core.cql.Row;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.StreamSupport;
+import org.sotto.common.cassandra.CassandraConventions;
+import org.sotto.common.cassandra.CassandraSchema;
+import org.sotto.common.id.MessageIdOrder;
+import org.springframework.stereotype.Component;
+
+/**
+ * Table {@code receipts ((conversation_id), user_id)}. Each pair of columns has one source, a partition of its topic, and is
+ * written with that log's timestamp: an owner that wakes up late cannot move a watermark back.
+ */
+@Component
+public final class ReceiptStore {
+    private final CqlSession session;
+    private final Map<ReceiptKind, PreparedStatement> inserts = new EnumMap<>(ReceiptKind.class);
+    private final PreparedStatement selectOne;
+    private final PreparedStatement selectAll;
+    private final Cache<Watermark, Optional<UUID>> known =
+            Caffeine.newBuilder().maximumSize(500_000).build();
+
+    ReceiptStore(CqlSession session, CassandraConventions conventions, CassandraSchema schema) {
+        Objects.requireNonNull(schema, "schema");
+        String table = conventions.table("receipts");
+        this.session = session;
+        for (ReceiptKind kind : ReceiptKind.values()) {
+            String column = kind.column();
+            inserts.put(
+                    kind,
+                    session.prepare("INSERT INTO " + table + " (conversation_id, user_id, " + column + "_up_to, "
+                            + column + "_at) VALUES (?, ?, ?, ?) USING TIMESTAMP ?"));
+        }
+        String select = "SELECT user_id, delivered_up_to, delivered_at, read_up_to, read_at FROM " + table
+                + " WHERE conversation_id = ?";
+        this.selectAll = session.prepare(select);
+        this.selectOne = session.prepare(select + " AND user_id = ?");
+    }
+
+    /** Where the watermark stands; from memory where this owner has it. */
+    public CompletionStage<Optional<UUID>> current(Watermark watermark) {
+        Optional<UUID> remembered = known.getIfPresent(watermark);
+        if (remembered != null) {
+            return CompletableFuture.completedFuture(remembered);
+        }
+        return session.executeAsync(selectOne.bind(watermark.conversationId(), watermark.userId()))
+                .thenApply(rows -> Optional.ofNullable(rows.one())
+                        .map(row -> row.getUuid(watermark.kind().column() + "_up_to")));
+    }
+
+    /** The write that moves a watermark. */
+    public BoundStatement move(Watermark watermark, UUID messageId, long at, long writeMicros) {
+        return inserts.get(watermark.kind())
+                .bind(watermark.conversationId(), watermark.userId(), messageId, Instant.ofEpochMilli(at), writeMicros);
+    }
+
+    /** Remembers a watermark that is durable. */
+    public void remember(Watermark watermark, UUID messageId) {
+        known.put(watermark, Optional.of(messageId));
+    }
+
+    /** Forgets everything: another owner may have moved what this one remembers. */
+    public void forget() {
+        known.invalidateAll();
+    }
+
+    /** The receipts of everybody in a conversation. */
+    public CompletionStage<List<Receipts>> all(UUID conversationId) {
+        return session.executeAsync(selectAll.bind(conversationId))
+                .thenApply(rows -> StreamSupport.stream(rows.currentPage().spliterator(), false)
+                        .map(ReceiptStore::read)
+                        .toList());
+    }
+
+    private static Receipts read(Row row) {
+        UUID delivered = row.getUuid("delivered_up_to");
+        UUID read = row.getUuid("read_up_to");
+        long deliveredAt = millis(row.getInstant("delivered_at"));
+        long readAt = millis(row.getInstant("read_at"));
+        if (read != null && (delivered == null || MessageIdOrder.INSTANCE.compare(read, delivered) > 0)) {
+            delivered = read;
+            deliveredAt = readAt;
+        }
+        return new Receipts(
+                Objects.requireNonNull(row.getUuid("user_id"), "user_id"), delivered, deliveredAt, read, readAt);
+    }
+
+    private static long millis(@org.jspecify.annotations.Nullable Instant instant) {
+        return instant == null ? 0 : instant.toEpochMilli();
+    }
+}

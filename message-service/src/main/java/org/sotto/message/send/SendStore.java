@@ -1,0 +1,56 @@
+package org.sotto.message.send;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
+import com.datastax.oss.driver.api.core.cql.PreparedStatement;
+import com.datastax.oss.driver.api.core.cql.Row;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.sotto.common.cassandra.CassandraConventions;
+import org.sotto.common.cassandra.CassandraSchema;
+import org.springframework.stereotype.Component;
+
+/** Table {@code sends ((device_id), temp_id)}, TTL 30 days: the durable end of the duplicate check. */
+@Component
+public final class SendStore {
+    private final CqlSession session;
+    private final PreparedStatement insert;
+    private final PreparedStatement select;
+
+    SendStore(CqlSession session, CassandraConventions conventions, CassandraSchema schema) {
+        Objects.requireNonNull(schema, "schema");
+        String table = conventions.table("sends");
+        this.session = session;
+        this.insert = session.prepare("INSERT INTO " + table
+                + " (device_id, temp_id, message_id, conversation_id, created_at) VALUES (?, ?, ?, ?, ?)"
+                + " USING TIMESTAMP ?");
+        this.select = session.prepare("SELECT message_id, conversation_id, created_at FROM " + table
+                + " WHERE device_id = ? AND temp_id = ?");
+    }
+
+    /** The write that remembers a send. */
+    public BoundStatement insert(SendKey key, Sent sent, long writeMicros) {
+        return insert.bind(
+                key.deviceId(),
+                key.tempId(),
+                sent.messageId(),
+                sent.conversationId(),
+                Instant.ofEpochMilli(sent.acceptedAt()),
+                writeMicros);
+    }
+
+    public CompletionStage<Optional<Sent>> find(SendKey key) {
+        return session.executeAsync(select.bind(key.deviceId(), key.tempId()))
+                .thenApply(rows -> Optional.ofNullable(rows.one()).map(SendStore::read));
+    }
+
+    private static Sent read(Row row) {
+        return new Sent(
+                Objects.requireNonNull(row.getUuid("message_id"), "message_id"),
+                Objects.requireNonNull(row.getUuid("conversation_id"), "conversation_id"),
+                Objects.requireNonNull(row.getInstant("created_at"), "created_at")
+                        .toEpochMilli());
+    }
+}
