@@ -29,6 +29,8 @@ import picocli.CommandLine.Spec;
             DoctorCommand.class,
             SmsCommand.class,
             SeedUsersCommand.class,
+            DemoCommand.class,
+            BenchCommand.class,
             TestTotalsCommand.class,
             CommandLine.HelpCommand.class
         })
