@@ -1,0 +1,7 @@
+/**
+ * The users: tables {@code users} and {@code phone_hashes}. Called by verification when somebody signs in.
+ */
+@NullMarked
+package org.sotto.user.account;
+
+import org.jspecify.annotations.NullMarked;

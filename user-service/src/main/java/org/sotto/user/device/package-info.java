@@ -1,0 +1,7 @@
+/**
+ * The devices of a user: table {@code devices}. Called by verification (a new primary device), sessions and lookups.
+ */
+@NullMarked
+package org.sotto.user.device;
+
+import org.jspecify.annotations.NullMarked;

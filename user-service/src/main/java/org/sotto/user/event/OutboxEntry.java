@@ -1,0 +1,18 @@
+package org.sotto.user.event;
+
+import java.util.UUID;
+import org.sotto.common.id.Uuids;
+import org.sotto.proto.v1.UserChanged;
+
+/**
+ * A record of {@code users.changed} on its way.
+ *
+ * @param eventId random
+ * @param record what the topic gets
+ */
+record OutboxEntry(UUID eventId, UserChanged record) {
+
+    UUID userId() {
+        return Uuids.fromBytes(record.getUserId());
+    }
+}

@@ -1,0 +1,78 @@
+package org.sotto.user.lookup;
+
+import com.google.protobuf.ByteString;
+import io.swagger.v3.oas.annotations.Hidden;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.sotto.common.id.Uuids;
+import org.sotto.common.internal.InternalClient;
+import org.sotto.common.web.ApiException;
+import org.sotto.proto.v1.DeviceRecord;
+import org.sotto.proto.v1.UserLookupRequest;
+import org.sotto.proto.v1.UserLookupResponse;
+import org.sotto.proto.v1.UserRecord;
+import org.sotto.user.account.AccountStore;
+import org.sotto.user.device.DeviceStore;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Which users exist, with which devices (internal.proto). Guarded by service tokens. */
+@RestController
+@Hidden
+class LookupEndpoint {
+    private static final int MAX_USERS = 1_000;
+
+    private final AccountStore accounts;
+    private final DeviceStore devices;
+
+    LookupEndpoint(AccountStore accounts, DeviceStore devices) {
+        this.accounts = accounts;
+        this.devices = devices;
+    }
+
+    @PostMapping(
+            path = "/internal/v1/users/lookup",
+            consumes = InternalClient.PROTOBUF,
+            produces = InternalClient.PROTOBUF)
+    UserLookupResponse lookup(@RequestBody(required = false) @Nullable UserLookupRequest request) {
+        // A request for nobody has no bytes.
+        Set<UUID> userIds = request == null ? Set.of() : idsOf(request);
+        if (userIds.isEmpty()) {
+            return UserLookupResponse.getDefaultInstance();
+        }
+        Map<UUID, List<DeviceStore.Numbered>> devicesByUser =
+                devices.findByUsers(userIds).stream().collect(Collectors.groupingBy(DeviceStore.Numbered::userId));
+        UserLookupResponse.Builder answer = UserLookupResponse.newBuilder();
+        for (UUID userId : accounts.findExisting(userIds)) {
+            UserRecord.Builder user = answer.addUsersBuilder().setUserId(Uuids.toByteString(userId));
+            devicesByUser
+                    .getOrDefault(userId, List.of())
+                    .forEach(device -> user.addDevices(DeviceRecord.newBuilder()
+                            .setDeviceId(Uuids.toByteString(device.deviceId()))
+                            .setDeviceNumber(device.deviceNumber())));
+        }
+        return answer.build();
+    }
+
+    private static Set<UUID> idsOf(UserLookupRequest request) {
+        if (request.getUserIdsCount() > MAX_USERS) {
+            throw ApiException.invalidRequest(
+                    "user_ids: " + request.getUserIdsCount() + " (expected: at most " + MAX_USERS + ")");
+        }
+        Set<UUID> ids = new LinkedHashSet<>();
+        for (ByteString id : request.getUserIdsList()) {
+            if (id.size() != Uuids.LENGTH) {
+                throw ApiException.invalidRequest(
+                        "user_ids: one of " + id.size() + " bytes (expected: " + Uuids.LENGTH + ")");
+            }
+            ids.add(Uuids.fromBytes(id));
+        }
+        return ids;
+    }
+}

@@ -1,0 +1,87 @@
+package org.sotto.user.verification;
+
+import com.google.protobuf.ByteString;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.sotto.common.redis.RedisKeys;
+import org.sotto.user.store.RedisScripts;
+import org.springframework.stereotype.Component;
+
+/**
+ * Verifications under way: hash {@code otp:{<verification id>}} with {@code code} (see {@link OneTimeCodes#seal}),
+ * {@code number} (encrypted) and {@code tries}, TTL 5 minutes. Both a right code and the fifth wrong one delete it, in one
+ * script, so that tries at once cannot be more than five and a code cannot work twice.
+ */
+@Component
+class OtpStore {
+    static final Duration LIFETIME = Duration.ofMinutes(5);
+    static final int MAX_TRIES = 5;
+
+    /** KEYS[1] the hash; ARGV[1] sealed code, ARGV[2] encrypted number, ARGV[3] TTL (ms). */
+    private static final String PUT = """
+            redis.call('HSET', KEYS[1], 'code', ARGV[1], 'number', ARGV[2], 'tries', 0)
+            redis.call('PEXPIRE', KEYS[1], ARGV[3])
+            return 1
+            """;
+
+    /**
+     * KEYS[1] the hash; ARGV[1] sealed code that was given, ARGV[2] max tries. Answers {-1} = there is none,
+     * {0, tries left} = wrong, {1, encrypted number} = right.
+     */
+    private static final String TAKE = """
+            local code = redis.call('HGET', KEYS[1], 'code')
+            if not code then
+              return {-1}
+            end
+            if code == ARGV[1] then
+              local number = redis.call('HGET', KEYS[1], 'number')
+              redis.call('DEL', KEYS[1])
+              return {1, number}
+            end
+            local left = tonumber(ARGV[2]) - redis.call('HINCRBY', KEYS[1], 'tries', 1)
+            if left <= 0 then
+              redis.call('DEL', KEYS[1])
+            end
+            return {0, left}
+            """;
+
+    private final RedisScripts redis;
+    private final RedisKeys keys;
+
+    /** What came of a try. */
+    sealed interface Attempt {
+        /** There is no such verification: never was, too old, used, or tried too often. */
+        record Gone() implements Attempt {}
+
+        /** @param triesLeft 0 when this was the last and the verification is gone */
+        record Wrong(int triesLeft) implements Attempt {}
+
+        /** @param encryptedNumber the number that is verified now */
+        record Right(ByteString encryptedNumber) implements Attempt {}
+    }
+
+    OtpStore(RedisScripts redis, RedisKeys keys) {
+        this.redis = redis;
+        this.keys = keys;
+    }
+
+    void put(UUID verificationId, String sealedCode, ByteString encryptedNumber) {
+        redis.number(PUT, key(verificationId), sealedCode, encryptedNumber.toByteArray(), LIFETIME.toMillis());
+    }
+
+    Attempt take(UUID verificationId, String sealedCode) {
+        List<Object> answer = redis.list(TAKE, key(verificationId), sealedCode, MAX_TRIES);
+        long verdict = (Long) answer.get(0);
+        if (verdict < 0) {
+            return new Attempt.Gone();
+        }
+        return verdict == 0
+                ? new Attempt.Wrong(Math.toIntExact((Long) answer.get(1)))
+                : new Attempt.Right(ByteString.copyFrom((byte[]) answer.get(1)));
+    }
+
+    private String key(UUID verificationId) {
+        return keys.keyPrefix() + "otp:{" + verificationId + "}";
+    }
+}

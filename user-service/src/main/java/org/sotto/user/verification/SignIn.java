@@ -1,0 +1,130 @@
+package org.sotto.user.verification;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sotto.user.account.Account;
+import org.sotto.user.account.AccountStore;
+import org.sotto.user.device.Device;
+import org.sotto.user.device.DeviceDescription;
+import org.sotto.user.device.DeviceStore;
+import org.sotto.user.event.Changes;
+import org.sotto.user.event.UserEvents;
+import org.sotto.user.phone.PhoneCipher;
+import org.sotto.user.phone.PhoneHash;
+import org.sotto.user.phone.PhoneHashes;
+import org.sotto.user.phone.PhoneNumber;
+import org.sotto.user.session.Sessions;
+import org.sotto.user.session.TokenPair;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.stereotype.Component;
+
+/**
+ * Gives the owner of a number an account with a device and a session. A number that has an account gets a new primary device
+ * in it, and the old devices with their sessions are gone: whoever holds the number now holds the account.
+ */
+@Component
+public class SignIn {
+    private static final Logger log = LoggerFactory.getLogger(SignIn.class);
+    private static final String TAKEN_OVER = "taken_over";
+    private static final int FIRST_DEVICE = 1;
+
+    private final AccountStore accounts;
+    private final DeviceStore devices;
+    private final Sessions sessions;
+    private final UserEvents events;
+    private final PhoneHashes hashes;
+    private final PhoneCipher cipher;
+    private final Clock clock;
+
+    SignIn(
+            AccountStore accounts,
+            DeviceStore devices,
+            Sessions sessions,
+            UserEvents events,
+            PhoneHashes hashes,
+            PhoneCipher cipher,
+            Clock clock) {
+        this.accounts = accounts;
+        this.devices = devices;
+        this.sessions = sessions;
+        this.events = events;
+        this.hashes = hashes;
+        this.cipher = cipher;
+        this.clock = clock;
+    }
+
+    /** Signs in the owner of a number, who was verified. */
+    SignedIn signIn(PhoneNumber number, DeviceDescription device) {
+        PhoneHash hash = hashes.of(number);
+        SignedIn signedIn;
+        try {
+            signedIn = signIn(hash, number, device);
+        } catch (DuplicateKeyException e) {
+            // Somebody registered the number between our look and our insert: now it is a known one.
+            log.debug("a number was registered twice at once", e);
+            signedIn = signIn(hash, number, device);
+        }
+        log.info(
+                "user {} signed in with device {}, new: {}",
+                signedIn.userId(),
+                signedIn.deviceId(),
+                signedIn.newUser());
+        return signedIn;
+    }
+
+    private SignedIn signIn(PhoneHash hash, PhoneNumber number, DeviceDescription device) {
+        return events.change(changes -> {
+            Optional<UUID> known = accounts.findByPhone(hash);
+            return known.isPresent()
+                    ? takeOver(known.get(), device, changes)
+                    : register(List.of(number), device, changes).get(0);
+        });
+    }
+
+    /**
+     * Makes an account for each number, in one transaction. The answers are in the numbers' order.
+     *
+     * @throws DuplicateKeyException if a number has an account; then none is made
+     */
+    public List<SignedIn> registerAll(List<PhoneNumber> numbers, DeviceDescription device) {
+        return events.change(changes -> register(numbers, device, changes));
+    }
+
+    private List<SignedIn> register(List<PhoneNumber> numbers, DeviceDescription description, Changes changes) {
+        Instant now = clock.instant();
+        List<Account> newAccounts = new ArrayList<>();
+        List<Device> newDevices = new ArrayList<>();
+        for (PhoneNumber number : numbers) {
+            UUID userId = UUID.randomUUID();
+            newAccounts.add(new Account(userId, hashes.of(number), cipher.encrypt(number, userId), now));
+            newDevices.add(new Device(userId, UUID.randomUUID(), FIRST_DEVICE, description, true, now));
+            changes.registered(userId);
+        }
+        accounts.insert(newAccounts);
+        devices.insert(newDevices);
+        List<TokenPair> tokens = sessions.open(newDevices);
+        List<SignedIn> signedIn = new ArrayList<>();
+        for (int i = 0; i < newDevices.size(); i++) {
+            Device device = newDevices.get(i);
+            signedIn.add(new SignedIn(device.userId(), device.deviceId(), tokens.get(i), true));
+        }
+        return signedIn;
+    }
+
+    private SignedIn takeOver(UUID userId, DeviceDescription description, Changes changes) {
+        int number = accounts.takeDeviceNumber(userId);
+        sessions.revokeAll(userId, TAKEN_OVER, changes);
+        devices.deleteAll(userId);
+        Device device = new Device(userId, UUID.randomUUID(), number, description, true, clock.instant());
+        devices.insert(List.of(device));
+        changes.deviceAdded(userId, device.deviceId(), number);
+        TokenPair tokens = sessions.open(List.of(device)).get(0);
+        return new SignedIn(userId, device.deviceId(), tokens, false);
+    }
+}

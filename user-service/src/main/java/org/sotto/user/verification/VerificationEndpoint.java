@@ -1,0 +1,76 @@
+package org.sotto.user.verification;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.security.SecurityRequirements;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.Valid;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.sotto.common.web.ApiException;
+import org.sotto.common.web.ApiResponse;
+import org.sotto.common.web.ClientAddress;
+import org.sotto.user.device.DeviceDescription;
+import org.sotto.user.phone.PhoneNumber;
+import org.sotto.user.phone.PhoneNumbers;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Register and verify (PROTOCOL.md, "Accounts"). */
+@RestController
+@ConditionalOnWebApplication
+@RequestMapping("/api/v1/auth")
+@Tag(name = "Accounts")
+class VerificationEndpoint {
+    private final Verifications verifications;
+    private final ClientAddress addresses;
+
+    VerificationEndpoint(Verifications verifications, ClientAddress addresses) {
+        this.verifications = verifications;
+        this.addresses = addresses;
+    }
+
+    @SecurityRequirements
+    @PostMapping("/register")
+    @Operation(
+            summary = "Send a one-time code to a phone number",
+            description = "400 invalid_phone_number; 429 rate_limited by number, address or device, with Retry-After.")
+    ApiResponse<RegisterAnswer> register(@Valid @RequestBody RegisterRequest body, ServerHttpRequest request) {
+        PhoneNumber number = parse(body.phoneNumber(), body.countryCode());
+        UUID id = verifications.start(
+                number,
+                ClientAddress.limitKey(addresses.of(request)),
+                request.getHeaders().getFirst("X-Device-ID"));
+        return ApiResponse.of(new RegisterAnswer(id, OtpStore.LIFETIME.toSeconds(), "OTP sent to " + number.e164()));
+    }
+
+    @SecurityRequirements
+    @PostMapping("/verify")
+    @Operation(
+            summary = "Sign in with the code",
+            description = "Makes the account, or makes this the new primary device of an existing one and ends its old"
+                    + " devices. 401 invalid_otp with attempts_left; 401 verification_expired after five tries, after 5"
+                    + " minutes or once it has worked.")
+    ApiResponse<VerifyAnswer> verify(@Valid @RequestBody VerifyRequest body) {
+        DeviceDescription device = Optional.ofNullable(body.device()).orElse(DeviceDescription.UNKNOWN);
+        return ApiResponse.of(VerifyAnswer.of(verifications.finish(body.verificationId(), body.otp(), device)));
+    }
+
+    private static PhoneNumber parse(String text, @Nullable String countryCode) {
+        if (countryCode != null && !PhoneNumbers.isRegion(countryCode)) {
+            throw ApiException.invalidRequest(
+                    "country_code: " + countryCode + " (expected: a country of ISO 3166-1, for example US)");
+        }
+        return PhoneNumbers.parse(text, countryCode)
+                .orElseThrow(() -> new ApiException(
+                        HttpStatus.BAD_REQUEST,
+                        "invalid_phone_number",
+                        "phone_number: " + text
+                                + " (expected: a valid number in E.164 form, for example +14155550123)"));
+    }
+}

@@ -1,0 +1,119 @@
+package org.sotto.user.lookup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.sotto.common.auth.ServiceTokens;
+import org.sotto.common.id.Uuids;
+import org.sotto.common.internal.InternalClient;
+import org.sotto.proto.v1.UserLookupRequest;
+import org.sotto.proto.v1.UserLookupResponse;
+import org.sotto.proto.v1.UserRecord;
+import org.sotto.user.testing.RunningService;
+import org.sotto.user.testing.SignedInDevice;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
+import org.springframework.test.web.reactive.server.WebTestClient;
+
+class LookupTest extends RunningService {
+    private static final String PATH = "/internal/v1/users/lookup";
+
+    @Autowired
+    private InternalClient client;
+
+    @Autowired
+    private ServiceTokens tokens;
+
+    @Test
+    void the_users_that_exist_come_with_their_devices() {
+        SignedInDevice alice = api().signIn();
+        SignedInDevice bob = api().signIn();
+        UserLookupRequest request = UserLookupRequest.newBuilder()
+                .addUserIds(Uuids.toByteString(alice.userId()))
+                .addUserIds(Uuids.toByteString(UUID.randomUUID()))
+                .addUserIds(Uuids.toByteString(bob.userId()))
+                .addUserIds(Uuids.toByteString(bob.userId()))
+                .build();
+
+        UserLookupResponse answer = lookup(request);
+
+        assertThat(answer.getUsersList())
+                .extracting(UserRecord::getUserId)
+                .containsExactlyInAnyOrder(Uuids.toByteString(alice.userId()), Uuids.toByteString(bob.userId()));
+        UserRecord first = answer.getUsersList().stream()
+                .filter(user -> user.getUserId().equals(Uuids.toByteString(alice.userId())))
+                .findFirst()
+                .orElseThrow();
+        assertThat(first.getDevicesList()).hasSize(1);
+        assertThat(first.getDevices(0).getDeviceId()).isEqualTo(Uuids.toByteString(alice.deviceId()));
+        assertThat(first.getDevices(0).getDeviceNumber()).isEqualTo(1);
+    }
+
+    @Test
+    void a_thousand_users_are_looked_up_and_one_more_is_refused() {
+        assertThat(lookup(randomUsers(1_000))).isEqualTo(UserLookupResponse.getDefaultInstance());
+        assertThat(lookup(randomUsers(0))).isEqualTo(UserLookupResponse.getDefaultInstance());
+
+        assertThat(status(randomUsers(1_001).toByteString(), tokens.tokenFor("user-service")))
+                .isEqualTo(400);
+    }
+
+    @Test
+    void a_malformed_body_is_refused() {
+        String token = tokens.tokenFor("user-service");
+        UserLookupRequest shortId = UserLookupRequest.newBuilder()
+                .addUserIds(ByteString.copyFrom(new byte[15]))
+                .build();
+
+        assertThat(status(shortId.toByteString(), token)).isEqualTo(400);
+        assertThat(status(ByteString.copyFromUtf8("no protobuf"), token)).isEqualTo(400);
+    }
+
+    @Test
+    void only_a_service_with_a_token_for_this_one_may_ask() {
+        String accessToken = api().signIn().accessToken();
+
+        assertThat(status(randomUsers(1).toByteString(), accessToken)).isEqualTo(401);
+        assertThat(status(randomUsers(1).toByteString(), tokens.tokenFor("message-service")))
+                .isEqualTo(401);
+        api().send(HttpMethod.POST, PATH, Map.of(), "{}").refused(401, "missing_token");
+    }
+
+    private UserLookupResponse lookup(UserLookupRequest request) {
+        return client.post(
+                        "user-service",
+                        java.net.URI.create("http://127.0.0.1:" + port()),
+                        PATH,
+                        request,
+                        UserLookupResponse.parser())
+                .join();
+    }
+
+    private static UserLookupRequest randomUsers(int count) {
+        UserLookupRequest.Builder request = UserLookupRequest.newBuilder();
+        for (int i = 0; i < count; i++) {
+            request.addUserIds(Uuids.toByteString(UUID.randomUUID()));
+        }
+        return request.build();
+    }
+
+    private int status(ByteString body, String token) {
+        return WebTestClient.bindToServer()
+                .baseUrl("http://127.0.0.1:" + port())
+                .build()
+                .post()
+                .uri(PATH)
+                .header("Authorization", "Bearer " + token)
+                .contentType(MediaType.parseMediaType(InternalClient.PROTOBUF))
+                .bodyValue(body.toByteArray())
+                .exchange()
+                .expectBody()
+                .returnResult()
+                .getStatus()
+                .value();
+    }
+}

@@ -1,0 +1,107 @@
+package org.sotto.user.testing;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
+import org.springframework.test.web.reactive.server.EntityExchangeResult;
+import org.springframework.test.web.reactive.server.WebTestClient;
+
+/** The service as its clients see it. Safe for several threads. */
+public final class UserApi {
+    private final WebTestClient web;
+    private final SmsFile sms;
+
+    public UserApi(int port, SmsFile sms) {
+        this.web = WebTestClient.bindToServer()
+                .baseUrl("http://127.0.0.1:" + port)
+                .responseTimeout(Duration.ofSeconds(30))
+                .build();
+        this.sms = sms;
+    }
+
+    /** A valid number that no other test uses. */
+    public static String randomNumber() {
+        return String.format(
+                Locale.ROOT, "+49160%07d", ThreadLocalRandom.current().nextInt(10_000_000));
+    }
+
+    /** An address that no other test uses. */
+    public static String randomAddress() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        return "100." + random.nextInt(256) + "." + random.nextInt(256) + "." + random.nextInt(256);
+    }
+
+    public Answer send(HttpMethod method, String path, Map<String, String> headers, @Nullable String body) {
+        WebTestClient.RequestBodySpec request = web.method(method).uri(path).headers(all -> headers.forEach(all::set));
+        if (body != null) {
+            request.contentType(MediaType.APPLICATION_JSON).bodyValue(body);
+        }
+        EntityExchangeResult<byte[]> result = request.exchange().expectBody().returnResult();
+        byte[] bytes = result.getResponseBody();
+        return new Answer(
+                result.getStatus().value(),
+                result.getResponseHeaders(),
+                bytes == null ? "" : new String(bytes, StandardCharsets.UTF_8));
+    }
+
+    public Answer post(String path, String body) {
+        return send(HttpMethod.POST, path, Map.of(), body);
+    }
+
+    public Answer get(String path, String accessToken) {
+        return send(HttpMethod.GET, path, bearer(accessToken), null);
+    }
+
+    public static Map<String, String> bearer(String accessToken) {
+        return Map.of(HttpHeaders.AUTHORIZATION, "Bearer " + accessToken);
+    }
+
+    public Answer register(String phoneNumber) {
+        return register(phoneNumber, Map.of("X-Forwarded-For", randomAddress()));
+    }
+
+    public Answer register(String phoneNumber, Map<String, String> headers) {
+        return send(
+                HttpMethod.POST,
+                "/api/v1/auth/register",
+                headers,
+                "{\"phone_number\": \"" + phoneNumber + "\", \"country_code\": \"DE\"}");
+    }
+
+    public Answer verify(String verificationId, String code) {
+        return post(
+                "/api/v1/auth/verify",
+                "{\"verification_id\": \"" + verificationId + "\", \"otp\": \"" + code
+                        + "\", \"device\": {\"device_name\": \"Test phone\", \"device_type\": \"PHONE\","
+                        + " \"platform\": \"ANDROID\"}}");
+    }
+
+    public Answer refresh(String refreshToken) {
+        return post("/api/v1/auth/refresh", "{\"refresh_token\": \"" + refreshToken + "\"}");
+    }
+
+    public Answer logout(String accessToken) {
+        return send(HttpMethod.POST, "/api/v1/auth/logout", bearer(accessToken), null);
+    }
+
+    /** Registers, reads the SMS, verifies. */
+    public SignedInDevice signIn(String phoneNumber) {
+        String verification = register(phoneNumber).data("verification_id");
+        return SignedInDevice.of(phoneNumber, verify(verification, sms.code(phoneNumber)));
+    }
+
+    public SignedInDevice signIn() {
+        return signIn(randomNumber());
+    }
+
+    /** A code that is not that one. */
+    public static String otherThan(String code) {
+        return code.charAt(0) == '0' ? "1" + code.substring(1) : "0" + code.substring(1);
+    }
+}

@@ -1,0 +1,34 @@
+package org.sotto.user.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.sotto.user.testing.RunningService;
+import org.springframework.http.HttpMethod;
+import tools.jackson.databind.JsonNode;
+
+class OpenApiTest extends RunningService {
+
+    @Test
+    void the_document_describes_the_public_calls_in_the_words_of_the_wire() {
+        JsonNode document = api().send(HttpMethod.GET, "/api/docs/user-service", Map.of(), null)
+                .body();
+
+        assertThat(document.path("paths").propertyNames())
+                .contains(
+                        "/api/v1/auth/register",
+                        "/api/v1/auth/verify",
+                        "/api/v1/auth/refresh",
+                        "/api/v1/auth/logout",
+                        "/api/v1/users/me")
+                .noneMatch(path -> path.contains("internal"));
+        assertThat(document.at("/components/schemas/RegisterRequest/properties").propertyNames())
+                .containsExactlyInAnyOrder("phone_number", "country_code");
+        assertThat(document.at("/components/schemas/VerifyAnswer/properties").propertyNames())
+                .contains("user_id", "device_id", "access_token", "refresh_token", "is_new_user");
+        assertThat(document.at("/paths/~1api~1v1~1auth~1logout/post").has("parameters"))
+                .as("the token's parts are no parameters")
+                .isFalse();
+    }
+}
