@@ -13,7 +13,7 @@ import java.util.concurrent.CompletionException;
 import org.sotto.common.auth.ServiceTokens;
 
 /**
- * Calls another service: {@code POST} of a protobuf body over HTTP/2 (clear text, one connection), with a service token.
+ * Calls another service: {@code POST} of a protobuf body over HTTP/1.1 (kept-alive connections), with a service token.
  * Failures: {@link InternalCallException} for another status than 200, {@link java.io.IOException} when the callee cannot
  * be reached, {@link java.net.http.HttpTimeoutException} after 5 seconds.
  */
@@ -25,7 +25,7 @@ public final class InternalClient {
 
     private final ServiceTokens tokens;
     private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_2)
+            .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(2))
             .build();
 

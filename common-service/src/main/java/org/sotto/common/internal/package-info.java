@@ -1,5 +1,5 @@
 /**
- * HTTP/2 calls between services: protobuf bodies, service tokens.
+ * Calls between services: protobuf bodies, service tokens.
  */
 @NullMarked
 package org.sotto.common.internal;
