@@ -1,5 +1,6 @@
 package org.sotto.user.sms;
 
+import java.nio.file.Path;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -12,8 +13,16 @@ class SmsConfiguration {
     @Bean
     SmsSender smsSender(SmsProperties properties, JsonMapper json, Clock clock) {
         return switch (properties.provider()) {
-            case LOCAL -> new LocalSmsSender(properties.local().file(), json, clock);
+            case LOCAL -> new LocalSmsSender(fileOf(properties.local()), json, clock);
             case SNS -> new SnsSmsSender(properties.sns());
         };
+    }
+
+    private static Path fileOf(SmsProperties.Local settings) {
+        if (settings.file() == null) {
+            throw new IllegalStateException(
+                    "sotto.sms.local.file is missing (expected with sotto.sms.provider=local: the file that codes go to)");
+        }
+        return settings.file();
     }
 }

@@ -34,9 +34,9 @@ public record SmsProperties(
     /**
      * The file instead of a phone.
      *
-     * @param file gets one JSON line for each SMS
+     * @param file gets one JSON line for each SMS; no default, since codes must not lie where nobody expects them
      */
-    public record Local(@DefaultValue("sms.jsonl") @NotNull Path file) {}
+    public record Local(@Nullable Path file) {}
 
     /**
      * AWS SNS.
