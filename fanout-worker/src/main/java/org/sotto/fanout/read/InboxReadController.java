@@ -1,0 +1,123 @@
+package org.sotto.fanout.read;
+
+import com.google.protobuf.ByteString;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.sotto.common.id.Uuids;
+import org.sotto.common.internal.InternalClient;
+import org.sotto.common.kafka.TransientFailures;
+import org.sotto.common.web.ApiException;
+import org.sotto.common.web.ServiceTokenFilter;
+import org.sotto.fanout.InboxProperties;
+import org.sotto.fanout.engine.Waiting;
+import org.sotto.fanout.inbox.InboxStore;
+import org.sotto.fanout.inbox.Positions;
+import org.sotto.proto.v1.InboxPage;
+import org.sotto.proto.v1.InboxReadRequest;
+import org.sotto.proto.v1.TailsRequest;
+import org.sotto.proto.v1.TailsResponse;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Replay and tails for gateways (sotto/v1/internal.proto). Errors: 400 {@code invalid_request}, 403 {@code forbidden} for
+ * another caller than gateway-service, 503 {@code unavailable} while Cassandra or message-service does not answer.
+ */
+@RestController
+@RequestMapping(path = "/internal/v1/inbox", consumes = InternalClient.PROTOBUF, produces = InternalClient.PROTOBUF)
+class InboxReadController {
+    private static final String CALLER = "gateway-service";
+    private static final int MAX_LIMIT = 500;
+    private static final int MAX_TAILS = 5_000;
+
+    private final InboxReader reader;
+    private final InboxStore inboxes;
+    private final int tailsConcurrency;
+
+    InboxReadController(InboxReader reader, InboxStore inboxes, InboxProperties properties) {
+        this.reader = reader;
+        this.inboxes = inboxes;
+        this.tailsConcurrency = properties.tailsConcurrency();
+    }
+
+    @PostMapping("/read")
+    Mono<InboxPage> read(@RequestBody InboxReadRequest request, ServerWebExchange exchange) {
+        checkCaller(exchange);
+        UUID user = id("user_id", request.getUserId());
+        UUID device = id("device_id", request.getDeviceId());
+        // uint32: what does not fit into an int is negative here.
+        int limit = request.getLimit();
+        if (limit < 1 || limit > MAX_LIMIT) {
+            throw ApiException.invalidRequest(
+                    "limit: " + Integer.toUnsignedString(limit) + " (expected: 1 to " + MAX_LIMIT + ")");
+        }
+        OptionalLong after = request.hasAfter() ? OptionalLong.of(position(request.getAfter())) : OptionalLong.empty();
+        return bounded(() -> Mono.fromFuture(reader.read(user, device, after, limit)));
+    }
+
+    /** The tables are asked and not the owner's memory: the caller does not know which worker owns a user's partition. */
+    @PostMapping("/tails")
+    Mono<TailsResponse> tails(@RequestBody(required = false) @Nullable TailsRequest body, ServerWebExchange exchange) {
+        checkCaller(exchange);
+        // A message without fields has no bytes.
+        TailsRequest request = body == null ? TailsRequest.getDefaultInstance() : body;
+        if (request.getUserIdsCount() > MAX_TAILS) {
+            throw ApiException.invalidRequest(
+                    "user_ids: " + request.getUserIdsCount() + " (expected: at most " + MAX_TAILS + ")");
+        }
+        List<UUID> users = request.getUserIdsList().stream()
+                .map(user -> id("user_ids", user))
+                .toList();
+        return bounded(() -> Flux.fromIterable(users)
+                .flatMapSequential(user -> Mono.fromFuture(inboxes.tail(user)), tailsConcurrency)
+                .collectList()
+                .map(positions ->
+                        TailsResponse.newBuilder().addAllPositions(positions).build()));
+    }
+
+    private static void checkCaller(ServerWebExchange exchange) {
+        String caller = exchange.getAttribute(ServiceTokenFilter.CALLER);
+        if (!CALLER.equals(caller)) {
+            throw new ApiException(
+                    HttpStatus.FORBIDDEN, "forbidden", "caller: " + caller + " (expected: " + CALLER + ")");
+        }
+    }
+
+    private static UUID id(String field, ByteString bytes) {
+        if (bytes.size() != Uuids.LENGTH) {
+            throw ApiException.invalidRequest(field + ": " + bytes.size() + " bytes (expected: " + Uuids.LENGTH + ")");
+        }
+        return Uuids.fromBytes(bytes);
+    }
+
+    private static long position(long position) {
+        if (position < 0 || position >= Positions.LIMIT) {
+            throw ApiException.invalidRequest("after: " + position + " (expected: 0 to 2^53 - 1)");
+        }
+        return position;
+    }
+
+    private static <T> Mono<T> bounded(Supplier<Mono<T>> answer) {
+        return Mono.defer(answer)
+                .timeout(Waiting.BOUND)
+                .onErrorMap(TransientFailures::isTransient, failure -> unavailable(TransientFailures.unwrap(failure)));
+    }
+
+    private static ApiException unavailable(Throwable failure) {
+        ApiException refusal = new ApiException(
+                HttpStatus.SERVICE_UNAVAILABLE,
+                "unavailable",
+                "an engine or service does not answer: " + failure.getClass().getSimpleName());
+        refusal.initCause(failure);
+        return refusal;
+    }
+}

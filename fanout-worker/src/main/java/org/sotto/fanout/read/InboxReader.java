@@ -1,0 +1,136 @@
+package org.sotto.fanout.read;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import org.sotto.fanout.InboxProperties;
+import org.sotto.fanout.cursor.CursorStore;
+import org.sotto.fanout.inbox.DayStart;
+import org.sotto.fanout.inbox.InboxRow;
+import org.sotto.fanout.inbox.InboxStore;
+import org.sotto.fanout.inbox.Positions;
+import org.sotto.proto.v1.HoleEntry;
+import org.sotto.proto.v1.InboxEntry;
+import org.sotto.proto.v1.InboxEvent;
+import org.sotto.proto.v1.InboxPage;
+import org.sotto.proto.v1.MessageEntry;
+import org.springframework.stereotype.Component;
+
+/** Reads a page of an inbox: the rows after a position across days, along the chain, with their content. */
+@Component
+class InboxReader {
+    private final InboxStore inboxes;
+    private final CursorStore cursors;
+    private final MessageContents contents;
+    private final InboxProperties properties;
+    private final Clock clock;
+
+    InboxReader(
+            InboxStore inboxes,
+            CursorStore cursors,
+            MessageContents contents,
+            InboxProperties properties,
+            Clock clock) {
+        this.inboxes = inboxes;
+        this.cursors = cursors;
+        this.contents = contents;
+        this.properties = properties;
+        this.clock = clock;
+    }
+
+    /**
+     * Reads a page.
+     *
+     * @param after the position to read after; absent: the device's cursor. A device that has none starts at the beginning
+     * @param limit entries at most
+     */
+    CompletableFuture<InboxPage> read(UUID user, UUID device, OptionalLong after, int limit) {
+        return cursors.cursorOf(user, device)
+                .thenCombine(inboxes.days(user), (cursor, days) -> {
+                    long start = after.orElse(cursor);
+                    PageRows page = new PageRows(start, limit, properties.pageBytes(), clock.instant());
+                    return walk(user, days, startIndex(days, start), page).thenCompose(walked -> {
+                        page.nothingFound(days);
+                        return fill(user, page)
+                                .thenApply(answer ->
+                                        answer.setAfter(start).setCursor(cursor).build());
+                    });
+                })
+                .thenCompose(answer -> answer);
+    }
+
+    /** The day that holds the position, else the oldest one known. Days are newest first. */
+    private static int startIndex(List<DayStart> days, long start) {
+        for (int i = 0; i < days.size(); i++) {
+            if (days.get(i).firstPosition() <= start) {
+                return i;
+            }
+        }
+        return days.size() - 1;
+    }
+
+    private CompletableFuture<Void> walk(UUID user, List<DayStart> days, int index, PageRows page) {
+        if (index < 0) {
+            return CompletableFuture.completedFuture(null);
+        }
+        int day = days.get(index).day();
+        if (day < Positions.oldestReadableDay(clock.instant())) {
+            return walk(user, days, index - 1, page);
+        }
+        return inboxes.rows(user, day, page.last(), page.wanted(), page)
+                .thenCompose(
+                        goOn -> goOn ? walk(user, days, index - 1, page) : CompletableFuture.completedFuture(null));
+    }
+
+    private CompletableFuture<InboxPage.Builder> fill(UUID user, PageRows page) {
+        CompletableFuture<Long> tail =
+                page.reachedTail() ? CompletableFuture.completedFuture(page.last()) : inboxes.tail(user);
+        return contents.of(page.rows()).thenCombine(tail, (messages, newest) -> {
+            InboxPage.Builder answer = InboxPage.newBuilder()
+                    .setTruncated(page.truncated())
+                    .setMore(page.more())
+                    .setWaiting(page.waiting())
+                    .setTail(newest);
+            page.rows().forEach(row -> answer.addEntries(entryOf(row, messages)));
+            return answer;
+        });
+    }
+
+    private static InboxEntry entryOf(InboxRow row, Map<MessageContents.Key, MessageEntry> messages) {
+        return InboxEntry.newBuilder()
+                .setPosition(row.position())
+                .setPrevPosition(row.prevPosition())
+                .setEvent(eventOf(row, messages))
+                .build();
+    }
+
+    private static InboxEvent eventOf(InboxRow row, Map<MessageContents.Key, MessageEntry> messages) {
+        try {
+            if (row.content() instanceof InboxRow.Reference reference) {
+                return messageOf(reference, messages.get(MessageContents.Key.of(reference)));
+            }
+            return InboxEvent.parseFrom(((InboxRow.Payload) row.content()).payload());
+        } catch (InvalidProtocolBufferException e) {
+            throw new CompletionException("row " + row.position() + " of " + row.userId() + " cannot be read", e);
+        }
+    }
+
+    private static InboxEvent messageOf(InboxRow.Reference reference, @Nullable MessageEntry message)
+            throws InvalidProtocolBufferException {
+        if (message == null) {
+            // Deleted or expired since: its place in the chain stays.
+            return InboxEvent.newBuilder()
+                    .setHole(HoleEntry.newBuilder().setCause("message_gone"))
+                    .build();
+        }
+        return InboxEvent.newBuilder()
+                .setMessage(message.toBuilder().clearDeviceKeys().mergeFrom(reference.keys()))
+                .build();
+    }
+}

@@ -1,0 +1,130 @@
+package org.sotto.fanout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.sotto.common.id.Uuids;
+import org.sotto.common.kafka.LogProducer;
+import org.sotto.common.kafka.Topic;
+import org.sotto.common.testing.Engines;
+import org.sotto.fanout.testing.DeadLetterReader;
+import org.sotto.fanout.testing.Events;
+import org.sotto.fanout.testing.GatewayEar;
+import org.sotto.fanout.testing.LookupServer;
+import org.sotto.fanout.testing.RunningWorker;
+import org.sotto.fanout.testing.StoredInbox;
+import org.sotto.fanout.testing.StoredInbox.Stored;
+import org.sotto.proto.v1.InboxRecord;
+import org.sotto.proto.v1.MessageEntry;
+
+/** The whole way of an entry through the started service: Kafka, Cassandra, Redis. */
+class InboxLogTest {
+    private final UUID user = UUID.randomUUID();
+
+    private static List<Stored> awaitRows(RunningWorker worker, UUID user, int count) {
+        StoredInbox inbox = new StoredInbox(worker, user);
+        return Awaitility.await().atMost(Duration.ofSeconds(30)).until(inbox::rows, rows -> rows.size() == count);
+    }
+
+    private void send(LogProducer producer, InboxRecord record) {
+        producer.send(Topic.INBOX_EVENTS, Uuids.toBytes(user), record.toByteArray());
+    }
+
+    @Test
+    void an_entry_is_stored_and_then_told_to_the_user_s_gateway_with_its_content() {
+        RunningWorker worker = RunningWorker.shared();
+        MessageEntry message = Events.message(300);
+        try (LogProducer producer = worker.producer();
+                GatewayEar gateway = new GatewayEar(worker.redisKeys())) {
+            gateway.connect(user);
+            send(producer, Events.record(user, Events.source(500, 1, 0), Events.event(message)));
+            send(producer, Events.record(user, Events.source(500, 2, 0), Events.failed()));
+
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> gateway.positions().size() == 2);
+            List<Stored> rows = new StoredInbox(worker, user).rows();
+            assertThat(gateway.positions())
+                    .isEqualTo(rows.stream().map(Stored::position).toList());
+            assertThat(gateway.entries().get(0).getEntry().getEvent().getMessage())
+                    .isEqualTo(message);
+            assertThat(gateway.entries().get(1).getEntry().getPrevPosition())
+                    .isEqualTo(rows.get(0).position());
+        }
+    }
+
+    @Test
+    void poison_goes_to_the_dead_letter_topic_with_its_cause_and_leaves_a_hole() {
+        RunningWorker worker = RunningWorker.shared();
+        byte[] poison = {7, 7, 7};
+        try (LogProducer producer = worker.producer()) {
+            send(producer, Events.record(user, Events.source(501, 1, 0), Events.failed()));
+            producer.send(Topic.INBOX_EVENTS, Uuids.toBytes(user), poison);
+            send(producer, Events.record(user, Events.source(501, 2, 0), Events.failed()));
+        }
+
+        List<Stored> rows = awaitRows(worker, user, 3);
+
+        assertThat(rows).extracting(Stored::kind).containsExactly("EVENT", "HOLE", "EVENT");
+        assertThat(rows.get(2).prevPosition()).isEqualTo(rows.get(1).position());
+        List<ConsumerRecord<byte[], byte[]>> letters =
+                DeadLetterReader.read(worker, Topic.INBOX_EVENTS, Uuids.toBytes(user));
+        assertThat(letters).singleElement().satisfies(letter -> {
+            assertThat(letter.value()).isEqualTo(poison);
+            String cause = new String(letter.headers().lastHeader("sotto.cause").value(), StandardCharsets.UTF_8);
+            assertThat(cause)
+                    .contains("inbox.events")
+                    .contains("@" + (rows.get(1).position() - 1));
+        });
+    }
+
+    @Test
+    void the_next_process_continues_the_chain_and_still_knows_what_it_has_seen() {
+        String name = Engines.uniqueName("successor");
+        InboxRecord first = Events.record(user, Events.source(0, 1, 0), Events.event(Events.message(10)));
+        InboxRecord second = Events.record(user, Events.source(0, 2, 0), Events.event(Events.message(10)));
+        try (LookupServer messages = new LookupServer()) {
+            try (RunningWorker worker = RunningWorker.start(messages, name, Map.of());
+                    LogProducer producer = worker.producer()) {
+                send(producer, first);
+                awaitRows(worker, user, 1);
+            }
+            try (RunningWorker worker = RunningWorker.start(messages, name, Map.of());
+                    LogProducer producer = worker.producer()) {
+                send(producer, first);
+                send(producer, second);
+
+                List<Stored> rows = awaitRows(worker, user, 2);
+                assertThat(rows.get(1).prevPosition()).isEqualTo(rows.get(0).position());
+                assertThat(rows.get(1).position())
+                        .as("the repeated record took a position")
+                        .isEqualTo(rows.get(0).position() + 2);
+            }
+        }
+    }
+
+    @Test
+    void a_started_service_becomes_ready() {
+        RunningWorker worker = RunningWorker.shared();
+        HttpClient http = HttpClient.newHttpClient();
+        HttpRequest request = HttpRequest.newBuilder(URI.create(worker.address() + "/actuator/health/readiness"))
+                .build();
+
+        Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+            HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+            assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+            assertThat(response.body()).contains("fanout-worker-cursors");
+        });
+    }
+}
