@@ -18,6 +18,8 @@ import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
  * a record that failed while a later one got through would be taken for a duplicate by its reader and be lost.
  */
 public final class LogProducer implements AutoCloseable {
+    private static final Duration NEVER_IDLE = Duration.ofDays(36_500);
+
     private final KafkaConventions conventions;
     private final KafkaProducer<byte[], byte[]> producer;
 
@@ -55,8 +57,9 @@ public final class LogProducer implements AutoCloseable {
         settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 64 * 1024);
         settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, KafkaConventionsAutoConfiguration.MAX_RECORD_BYTES);
-        // A topic that was idle must not lose its metadata: the next send could not wait for it.
-        settings.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, Long.MAX_VALUE);
+        // A topic that was idle must not lose its metadata: the next send could not wait for it. Kafka adds this to the
+        // time of day, so Long.MAX_VALUE would overflow and forget every topic with the next metadata update.
+        settings.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, NEVER_IDLE.toMillis());
         return settings;
     }
 
