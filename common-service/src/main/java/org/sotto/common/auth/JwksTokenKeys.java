@@ -4,6 +4,7 @@ import io.jsonwebtoken.security.Jwk;
 import io.jsonwebtoken.security.JwkSet;
 import io.jsonwebtoken.security.Jwks;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,7 +22,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Fetches user-service's JWKS and keeps it. An unknown {@code kid} fetches again, at most once in 5 seconds, so that a
- * flood of forged key ids cannot become a flood of requests; a fetch that fails keeps the keys that are known.
+ * flood of forged key ids cannot become a flood of requests; a fetch that fails keeps the keys that are known. While none was
+ * ever read, {@link #find} throws {@link UncheckedIOException}: nobody can say yet whether a token is valid, and a client
+ * whose token was called invalid would sign out.
  */
 public final class JwksTokenKeys implements TokenKeys {
     private static final Logger log = LoggerFactory.getLogger(JwksTokenKeys.class);
@@ -47,7 +50,11 @@ public final class JwksTokenKeys implements TokenKeys {
             return Optional.of(known);
         }
         refresh();
-        return Optional.ofNullable(keys.get(keyId));
+        Map<String, PublicKey> now = keys;
+        if (now.isEmpty()) {
+            throw new UncheckedIOException(new IOException("no keys could be read from " + jwks + " yet"));
+        }
+        return Optional.ofNullable(now.get(keyId));
     }
 
     private synchronized void refresh() {

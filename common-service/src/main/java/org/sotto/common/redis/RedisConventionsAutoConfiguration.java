@@ -2,12 +2,16 @@ package org.sotto.common.redis;
 
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.resource.Delay;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -20,12 +24,21 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 @EnableConfigurationProperties(RedisKeys.class)
 public class RedisConventionsAutoConfiguration {
     private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration LONGEST_RECONNECT_WAIT = Duration.ofSeconds(2);
 
     @Bean
     LettuceClientOptionsBuilderCustomizer failFast() {
         return options -> options.autoReconnect(true)
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
                 .timeoutOptions(TimeoutOptions.enabled(COMMAND_TIMEOUT));
+    }
+
+    /** Answers and statuses travel through Redis: it is looked for again within 2 seconds (Lettuce waits for up to 30). */
+    @Bean
+    @ConditionalOnMissingBean
+    ClientResourcesBuilderCustomizer reconnectSoon() {
+        return resources -> resources.reconnectDelay(
+                Delay.exponential(Duration.ofMillis(50), LONGEST_RECONNECT_WAIT, 2, TimeUnit.MILLISECONDS));
     }
 
     @Bean

@@ -55,8 +55,7 @@ public final class ApiErrorHandler implements ErrorWebExceptionHandler {
         refusal.headers().forEach((name, values) -> response.getHeaders().put(name, values));
         response.getHeaders().setContentType(MediaType.APPLICATION_JSON);
         response.getHeaders().set(HttpHeaders.CACHE_CONTROL, "no-store");
-        byte[] body = json.writeValueAsBytes(
-                ApiErrorResponse.of(refusal.code(), String.valueOf(refusal.getMessage()), refusal.details()));
+        byte[] body = json.writeValueAsBytes(ApiErrorResponse.of(refusal));
         return response.writeWith(Mono.just(response.bufferFactory().wrap(body)));
     }
 

@@ -12,7 +12,9 @@ public record ApiErrorResponse(boolean success, Body error) {
             String message,
             @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Object> details) {}
 
-    static ApiErrorResponse of(String code, String message, Map<String, Object> details) {
-        return new ApiErrorResponse(false, new Body(code, message, details));
+    /** The envelope of a refusal. */
+    public static ApiErrorResponse of(ApiException refusal) {
+        return new ApiErrorResponse(
+                false, new Body(refusal.code(), String.valueOf(refusal.getMessage()), refusal.details()));
     }
 }
