@@ -7,27 +7,30 @@ import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.StreamSupport;
 import org.sotto.common.cassandra.CassandraConventions;
 import org.sotto.common.cassandra.CassandraSchema;
+import org.sotto.message.MessageProperties;
 import org.sotto.message.message.Buckets;
 import org.sotto.message.message.Message;
 import org.springframework.stereotype.Component;
 
 /**
  * Tables {@code user_conversations} and {@code conversation_buckets}. Their rows are written with a conversation's first
- * message, and with the first of a month; what is known to be there is remembered, so that a message costs nothing here.
+ * message, and with the first of a month; what is known to be there is remembered, so that a message costs nothing here. A
+ * control message is in nobody's list, so it writes none.
  */
 @Component
-public final class ConversationStore {
+public class ConversationStore {
     /** More than anybody has; bounds one request. */
     private static final int MAX_CONVERSATIONS = 5_000;
 
@@ -39,11 +42,17 @@ public final class ConversationStore {
     private final PreparedStatement selectBuckets;
     private final PreparedStatement insertUser;
     private final PreparedStatement insertBucket;
-    private final Cache<Known, Boolean> known =
-            Caffeine.newBuilder().maximumSize(1_000_000).build();
+    private final Cache<Known, Boolean> known;
 
-    ConversationStore(CqlSession session, CassandraConventions conventions, CassandraSchema schema) {
+    ConversationStore(
+            CqlSession session,
+            CassandraConventions conventions,
+            CassandraSchema schema,
+            MessageProperties properties) {
         Objects.requireNonNull(schema, "schema");
+        this.known = Caffeine.newBuilder()
+                .maximumSize(properties.knownConversations())
+                .build();
         this.session = session;
         String columns = "SELECT conversation_id, peer_id, archived, muted_until, pinned FROM "
                 + conventions.table("user_conversations") + " WHERE user_id = ?";
@@ -52,31 +61,45 @@ public final class ConversationStore {
         this.selectBuckets = session.prepare(
                 "SELECT bucket FROM " + conventions.table("conversation_buckets") + " WHERE conversation_id = ?");
         this.insertUser = session.prepare("INSERT INTO " + conventions.table("user_conversations")
-                + " (user_id, conversation_id, peer_id, created_at) VALUES (?, ?, ?, ?) USING TIMESTAMP ?");
+                + " (user_id, conversation_id, peer_id) VALUES (?, ?, ?) USING TIMESTAMP ?");
         this.insertBucket = session.prepare("INSERT INTO " + conventions.table("conversation_buckets")
                 + " (conversation_id, bucket) VALUES (?, ?) USING TIMESTAMP ?");
     }
 
-    /** The writes that a message needs beside its own: none in the steady state. */
-    public List<BoundStatement> firsts(Message message, long writeMicros) {
-        int bucket = Buckets.of(message.messageId());
-        List<BoundStatement> writes = new ArrayList<>();
-        if (known.getIfPresent(new Known(message.conversationId(), bucket)) == null) {
-            writes.add(insertBucket.bind(message.conversationId(), bucket, writeMicros));
-            writes.add(member(message, message.senderId(), message.receiverId(), writeMicros));
-            writes.add(member(message, message.receiverId(), message.senderId(), writeMicros));
+    /** The first rows that a batch of messages needs: none in the steady state, and each once. */
+    public final class Firsts {
+        private final Set<Known> inBatch = new HashSet<>();
+
+        private Firsts() {}
+
+        /** The writes that a message needs beside its own. */
+        public List<BoundStatement> of(Message message, long writeMicros) {
+            Known here = known(message);
+            if (message.isControl() || known.getIfPresent(here) != null || !inBatch.add(here)) {
+                return List.of();
+            }
+            UUID conversation = message.conversationId();
+            return List.of(
+                    insertBucket.bind(conversation, here.bucket(), writeMicros),
+                    insertUser.bind(message.senderId(), conversation, message.receiverId(), writeMicros),
+                    insertUser.bind(message.receiverId(), conversation, message.senderId(), writeMicros));
         }
-        return writes;
     }
 
-    private BoundStatement member(Message message, UUID user, UUID peer, long writeMicros) {
-        return insertUser.bind(
-                user, message.conversationId(), peer, Instant.ofEpochMilli(message.createdAt()), writeMicros);
+    /** For one batch. */
+    public Firsts firsts() {
+        return new Firsts();
     }
 
-    /** Remembers that {@link #firsts} of this message are durable. */
+    private static Known known(Message message) {
+        return new Known(message.conversationId(), Buckets.of(message.messageId()));
+    }
+
+    /** Remembers that this message's first rows are durable. */
     public void remember(Message message) {
-        known.put(new Known(message.conversationId(), Buckets.of(message.messageId())), true);
+        if (!message.isControl()) {
+            known.put(known(message), true);
+        }
     }
 
     /** A user's conversations, in no order. */

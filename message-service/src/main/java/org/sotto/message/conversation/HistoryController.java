@@ -1,6 +1,7 @@
 package org.sotto.message.conversation;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -8,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.sotto.common.auth.AccessToken;
+import org.sotto.common.id.MessageIdOrder;
 import org.sotto.common.web.ApiException;
 import org.sotto.common.web.ApiResponse;
 import org.sotto.message.message.Message;
@@ -36,12 +38,12 @@ class HistoryController {
     }
 
     /** A page, newest first; {@code next} is the {@code before} (or {@code after}) of the next one. */
-    record HistoryPage(List<MessageView> messages, @Nullable String next) {}
+    record HistoryPage(List<MessageView> messages, @Nullable UUID next) {}
 
-    /** Who has received and read a message, and when (ms since the epoch; null = not yet). */
+    /** Who has received and read a message. */
     record MessageInfo(UUID messageId, List<MemberInfo> members) {}
 
-    /** One member's receipts of a message. */
+    /** When a member's watermark came to the message or past it, in ms since the epoch; absent: not yet. */
     record MemberInfo(
             UUID userId,
             @Nullable Long deliveredAt,
@@ -50,11 +52,15 @@ class HistoryController {
     @Operation(summary = "Messages of a conversation, newest first")
     @GetMapping("/api/v1/conversations/{id}/messages")
     Mono<ApiResponse<HistoryPage>> messages(
-            AccessToken token,
+            @Parameter(hidden = true) AccessToken token,
             @PathVariable String id,
-            @RequestParam(required = false) @Nullable Integer limit,
-            @RequestParam(required = false) @Nullable String before,
-            @RequestParam(required = false) @Nullable String after) {
+            @Parameter(description = "1 to 200, default 50") @RequestParam(required = false) @Nullable String limit,
+            @Parameter(description = "messages older than this one") @RequestParam(required = false) @Nullable
+                    String before,
+            @Parameter(description = "messages newer than this one, the nearest ones")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String after) {
         UUID conversationId = PageQuery.id("conversation_id", id);
         int wanted = PageQuery.limit(limit);
         Optional<UUID> below = PageQuery.messageId("before", before);
@@ -62,13 +68,12 @@ class HistoryController {
         if (below.isPresent() && above.isPresent()) {
             throw ApiException.invalidRequest("before and after: both (expected: one of them)");
         }
-        return Mono.fromCompletionStage(() -> mine(token, conversationId)
-                .thenCompose(mine -> above.isPresent()
-                        ? history.after(conversationId, above.get(), wanted + 1)
-                        : history.before(conversationId, below.orElse(History.NEWEST), wanted + 1))
+        return Mono.fromCompletionStage(() -> mine(token, conversationId).thenCompose(mine -> above.map(
+                        newerThan -> history.after(conversationId, newerThan, wanted + 1))
+                .orElseGet(() -> history.before(conversationId, below.orElse(History.NEWEST), wanted + 1))
                 .thenCombine(
                         receipts.all(conversationId),
-                        (found, everybody) -> page(found, token.userId(), everybody, wanted, above.isPresent())));
+                        (found, everybody) -> page(found, token.userId(), everybody, wanted, above.isPresent()))));
     }
 
     private static ApiResponse<HistoryPage> page(
@@ -77,23 +82,25 @@ class HistoryController {
         List<Message> shown =
                 !more ? found : upward ? found.subList(found.size() - wanted, found.size()) : found.subList(0, wanted);
         UUID next = !more ? null : shown.get(upward ? 0 : shown.size() - 1).messageId();
-        List<MessageView> views = shown.stream()
-                .map(message -> MessageView.of(message, reader, receipts))
-                .toList();
-        return ApiResponse.of(new HistoryPage(views, next == null ? null : next.toString()));
+        return ApiResponse.of(new HistoryPage(
+                shown.stream()
+                        .map(message -> MessageView.of(message, reader, receipts))
+                        .toList(),
+                next));
     }
 
-    @Operation(summary = "Who has received and read a message")
+    @Operation(summary = "Who has received and read a message, and when")
     @GetMapping("/api/v1/conversations/{id}/messages/{messageId}/info")
-    Mono<ApiResponse<MessageInfo>> info(AccessToken token, @PathVariable String id, @PathVariable String messageId) {
+    Mono<ApiResponse<MessageInfo>> info(
+            @Parameter(hidden = true) AccessToken token, @PathVariable String id, @PathVariable String messageId) {
         UUID conversationId = PageQuery.id("conversation_id", id);
         UUID message = PageQuery.messageId("message_id", messageId).orElseThrow();
-        return Mono.fromCompletionStage(() -> mine(token, conversationId)
-                .thenCompose(mine -> messages.find(conversationId, message))
-                .thenCombine(receipts.all(conversationId), (found, everybody) -> found.filter(m -> !m.isControl())
-                        .map(m -> ApiResponse.of(new MessageInfo(message, List.of(member(m, everybody)))))
-                        .orElseThrow(() -> ApiException.notFound(
-                                "message_id: " + message + " (expected: a message of this conversation)"))));
+        return Mono.fromCompletionStage(
+                () -> mine(token, conversationId).thenCompose(mine -> messages.find(conversationId, message)
+                        .thenCombine(receipts.all(conversationId), (found, everybody) -> found.map(
+                                        m -> ApiResponse.of(new MessageInfo(message, List.of(member(m, everybody)))))
+                                .orElseThrow(() -> ApiException.notFound(
+                                        "message_id: " + message + " (expected: a message of this conversation)")))));
     }
 
     private static MemberInfo member(Message message, List<Receipts> everybody) {
@@ -108,8 +115,7 @@ class HistoryController {
     }
 
     private static @Nullable Long at(@Nullable UUID watermark, long time, Message message) {
-        boolean covered = watermark != null
-                && org.sotto.common.id.MessageIdOrder.INSTANCE.compare(message.messageId(), watermark) <= 0;
+        boolean covered = watermark != null && MessageIdOrder.INSTANCE.compare(message.messageId(), watermark) <= 0;
         return covered ? time : null;
     }
 

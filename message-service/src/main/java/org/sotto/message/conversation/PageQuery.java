@@ -14,14 +14,28 @@ final class PageQuery {
 
     private PageQuery() {}
 
-    static int limit(@Nullable Integer limit) {
-        if (limit == null) {
+    static int limit(@Nullable String text) {
+        if (text == null) {
             return DEFAULT_LIMIT;
         }
-        if (limit < 1 || limit > MAX_LIMIT) {
-            throw ApiException.invalidRequest("limit: " + limit + " (expected: 1 to " + MAX_LIMIT + ")");
+        try {
+            int limit = Integer.parseInt(text);
+            if (limit >= 1 && limit <= MAX_LIMIT) {
+                return limit;
+            }
+            throw wrongLimit(text, null);
+        } catch (NumberFormatException e) {
+            throw wrongLimit(text, e);
         }
-        return limit;
+    }
+
+    private static ApiException wrongLimit(String text, @Nullable Throwable cause) {
+        ApiException refusal =
+                ApiException.invalidRequest("limit: " + shortened(text) + " (expected: 1 to " + MAX_LIMIT + ")");
+        if (cause != null) {
+            refusal.addSuppressed(cause);
+        }
+        return refusal;
     }
 
     static UUID id(String field, String text) {

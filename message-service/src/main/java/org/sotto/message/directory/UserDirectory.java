@@ -12,10 +12,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.sotto.common.auth.UserChangeListener;
 import org.sotto.common.id.Uuids;
 import org.sotto.common.internal.InternalClient;
 import org.sotto.common.internal.ServiceAddresses;
+import org.sotto.message.MessageProperties;
 import org.sotto.proto.v1.DeviceRecord;
 import org.sotto.proto.v1.UserChanged;
 import org.sotto.proto.v1.UserLookupRequest;
@@ -27,20 +30,26 @@ import org.springframework.stereotype.Component;
  * (5 s for somebody who does not exist), and forgotten when {@code users.changed} names the user.
  */
 @Component
-public final class UserDirectory implements UserChangeListener {
+public class UserDirectory implements UserChangeListener {
     private static final int MAX_IDS = 1_000;
 
     private final InternalClient client;
     private final ServiceAddresses services;
-    private final Cache<UUID, Optional<Set<UUID>>> users = Caffeine.newBuilder()
-            .maximumSize(1_000_000)
-            .expireAfter(Expiry.writing((UUID id, Optional<Set<UUID>> devices) ->
-                    devices.isPresent() ? Duration.ofMinutes(10) : Duration.ofSeconds(5)))
-            .build();
+    private final Cache<UUID, Optional<Set<UUID>>> users;
+    /** The number of the newest change of a user, for as long as an answer from before it may still come in. */
+    private final Cache<UUID, Long> changed =
+            Caffeine.newBuilder().expireAfterWrite(Duration.ofMinutes(1)).build();
 
-    UserDirectory(InternalClient client, ServiceAddresses services) {
+    private final AtomicLong changes = new AtomicLong();
+
+    UserDirectory(InternalClient client, ServiceAddresses services, MessageProperties properties) {
         this.client = client;
         this.services = services;
+        this.users = Caffeine.newBuilder()
+                .maximumSize(properties.knownUsers())
+                .expireAfter(Expiry.writing((UUID id, Optional<Set<UUID>> devices) ->
+                        devices.isPresent() ? Duration.ofMinutes(10) : Duration.ofSeconds(5)))
+                .build();
     }
 
     /** The devices of each user; empty for somebody who does not exist. Fails when user-service does not answer. */
@@ -58,6 +67,7 @@ public final class UserDirectory implements UserChangeListener {
     }
 
     private CompletableFuture<Map<UUID, Optional<Set<UUID>>>> ask(List<UUID> ids) {
+        long asked = changes.get();
         UserLookupRequest.Builder request = UserLookupRequest.newBuilder();
         ids.forEach(id -> request.addUserIds(Uuids.toByteString(id)));
         return client.post(
@@ -72,19 +82,30 @@ public final class UserDirectory implements UserChangeListener {
                     response.getUsersList()
                             .forEach(user -> answer.put(
                                     Uuids.fromBytes(user.getUserId()), Optional.of(devices(user.getDevicesList()))));
-                    users.putAll(answer);
+                    answer.forEach((id, devices) -> keep(id, devices, asked));
                     return answer;
                 });
+    }
+
+    /** Keeps an answer, unless the user changed after the question: it may be from before the change. */
+    private void keep(UUID id, Optional<Set<UUID>> devices, long asked) {
+        users.put(id, devices);
+        Long change = changed.getIfPresent(id);
+        if (change != null && change > asked) {
+            users.invalidate(id);
+        }
     }
 
     private static Set<UUID> devices(List<DeviceRecord> records) {
         return records.stream()
                 .map(device -> Uuids.fromBytes(device.getDeviceId()))
-                .collect(java.util.stream.Collectors.toUnmodifiableSet());
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     @Override
     public void onUserChanged(UserChanged change) {
-        users.invalidate(Uuids.fromBytes(change.getUserId()));
+        UUID id = Uuids.fromBytes(change.getUserId());
+        changed.put(id, changes.incrementAndGet());
+        users.invalidate(id);
     }
 }

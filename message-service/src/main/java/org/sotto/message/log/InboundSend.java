@@ -1,15 +1,14 @@
 package org.sotto.message.log;
 
+import static org.sotto.message.log.RecordRules.check;
+
 import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.List;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.sotto.common.id.ConversationIds;
-import org.sotto.common.id.MessageIdOrder;
-import org.sotto.common.id.Uuids;
 import org.sotto.common.kafka.PoisonRecordException;
 import org.sotto.message.message.Message;
 import org.sotto.message.send.SendKey;
@@ -23,7 +22,7 @@ import org.sotto.proto.v1.SendMessage;
  * A send as it stands in the log, with the message that it becomes if it is accepted.
  *
  * @param clock the partition's clock at this record
- * @param deviceKeys the receiver's and the sender's key messages, passed on as they are
+ * @param deviceKeys key messages for devices of both users
  */
 record InboundSend(
         TopicPartition partition,
@@ -33,6 +32,12 @@ record InboundSend(
         int attempt,
         List<DeviceKey> deviceKeys,
         ReplyAddress replyTo) {
+    /** A frame is at most this long, so no content can be longer. */
+    private static final int MAX_CONTENT_BYTES = 128 * 1024;
+    /** Several times the devices that two users can have. */
+    private static final int MAX_DEVICE_KEYS = 100;
+
+    private static final int MAX_KEY_TYPE_CHARS = 32;
 
     SendKey key() {
         return new SendKey(message.senderDeviceId(), message.tempId());
@@ -48,64 +53,82 @@ record InboundSend(
      * @throws PoisonRecordException if it cannot be parsed, or breaks a rule that the gateway holds
      */
     static InboundSend read(ConsumerRecord<byte[], byte[]> record, LogClock clock) throws PoisonRecordException {
+        InboundRecord inbound = RecordRules.parse(record, InboundRecord.parser());
+        if (!inbound.hasSendMessage()) {
+            throw new PoisonRecordException(
+                    record, "body: " + inbound.getBodyCase() + " (expected: send_message)", null);
+        }
+        SendMessage send = inbound.getSendMessage();
         try {
-            InboundRecord inbound = InboundRecord.parseFrom(record.value());
-            if (!inbound.hasSendMessage()) {
-                throw new PoisonRecordException(record, "body: " + inbound.getBodyCase() + " (expected: a send)", null);
-            }
-            Message message = message(record, inbound, clock);
-            if (!message.conversationId().equals(ConversationIds.of(message.senderId(), message.receiverId()))) {
-                throw new PoisonRecordException(
-                        record,
-                        "conversation: " + message.conversationId() + " (expected: that of the two users)",
-                        null);
-            }
-            SendMessage send = inbound.getSendMessage();
+            checkSizes(send);
             return new InboundSend(
                     new TopicPartition(record.topic(), record.partition()),
                     record.offset(),
                     clock,
-                    message,
+                    message(record, inbound, clock),
                     Math.max(1, send.getAttempt()),
                     send.getDeviceKeysList(),
                     inbound.getReplyTo());
-        } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
-            throw new PoisonRecordException(record, "cannot be read: " + e.getMessage(), e);
+        } catch (IllegalArgumentException e) {
+            throw new PoisonRecordException(record, String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static void checkSizes(SendMessage send) {
+        int bytes = send.getEncryptedContent().size();
+        check(
+                bytes >= 1 && bytes <= MAX_CONTENT_BYTES,
+                "encrypted_content: " + bytes + " bytes (expected: 1 to " + MAX_CONTENT_BYTES + ")");
+        check(
+                send.getDeviceKeysCount() <= MAX_DEVICE_KEYS,
+                "device_keys: " + send.getDeviceKeysCount() + " (expected: at most " + MAX_DEVICE_KEYS + ")");
+        for (DeviceKey key : send.getDeviceKeysList()) {
+            UUID unused = RecordRules.id("device_keys.device_id", key.getDeviceId());
+            check(
+                    key.getType().length() <= MAX_KEY_TYPE_CHARS,
+                    "device_keys.type: " + key.getType().length() + " characters (expected: at most "
+                            + MAX_KEY_TYPE_CHARS + ")");
+        }
+        check(
+                send.getExpiresIn() >= 0,
+                "expires_in: " + Integer.toUnsignedString(send.getExpiresIn()) + " (expected: at most "
+                        + Integer.MAX_VALUE + ")");
     }
 
     private static Message message(ConsumerRecord<byte[], byte[]> record, InboundRecord inbound, LogClock clock) {
         SendMessage send = inbound.getSendMessage();
-        if (send.getMessageType() == MessageType.UNRECOGNIZED
-                || send.getMessageType() == MessageType.MESSAGE_TYPE_UNSPECIFIED) {
-            throw new IllegalArgumentException("message_type: " + send.getMessageTypeValue());
-        }
+        MessageType type = send.getMessageType();
+        check(
+                type != MessageType.UNRECOGNIZED && type != MessageType.MESSAGE_TYPE_UNSPECIFIED,
+                "message_type: " + send.getMessageTypeValue() + " (expected: a known one)");
+        UUID conversation = RecordRules.conversationOf(record, inbound.getConversationId());
+        UUID sender = RecordRules.id("sender_id", inbound.getSenderId());
+        UUID receiver = RecordRules.id("receiver_id", send.getReceiverId());
+        check(
+                conversation.equals(ConversationIds.of(sender, receiver)),
+                "conversation_id: " + conversation + " (expected: that of sender and receiver)");
         return new Message(
-                Uuids.fromBytes(inbound.getConversationId()),
+                conversation,
                 MessageIds.of(clock.maxAppendMillis(), record.partition(), record.offset()),
-                Uuids.fromBytes(inbound.getSenderId()),
-                Uuids.fromBytes(inbound.getSenderDeviceId()),
+                sender,
+                RecordRules.id("sender_device_id", inbound.getSenderDeviceId()),
                 inbound.getSenderDeviceNumber(),
-                Uuids.fromBytes(send.getReceiverId()),
-                Uuids.fromBytes(send.getTempId()),
+                receiver,
+                RecordRules.id("temp_id", send.getTempId()),
                 send.getEncryptedContent().asReadOnlyByteBuffer(),
-                send.getMessageType().name(),
+                type.name(),
                 clock.maxAppendMillis(),
-                optional(send.getMediaId()),
+                optional("media_id", send.getMediaId()),
                 replyTo(send.getReplyToMessageId()),
                 send.getForwarded(),
                 send.getExpiresIn());
     }
 
-    private static @Nullable UUID replyTo(ByteString bytes) {
-        UUID id = optional(bytes);
-        if (id != null && !MessageIdOrder.isMessageId(id)) {
-            throw new IllegalArgumentException("reply_to_message_id: " + id + " (expected: a UUID of version 1)");
-        }
-        return id;
+    private static @Nullable UUID optional(String field, ByteString bytes) {
+        return bytes.isEmpty() ? null : RecordRules.id(field, bytes);
     }
 
-    private static @Nullable UUID optional(ByteString id) {
-        return Uuids.optional(id).orElse(null);
+    private static @Nullable UUID replyTo(ByteString bytes) {
+        return bytes.isEmpty() ? null : RecordRules.messageId("reply_to_message_id", bytes);
     }
 }

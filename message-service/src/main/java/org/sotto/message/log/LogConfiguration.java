@@ -12,7 +12,6 @@ import org.sotto.common.redis.GatewayHints;
 import org.sotto.message.conversation.ConversationStore;
 import org.sotto.message.directory.UserDirectory;
 import org.sotto.message.message.MessageStore;
-import org.sotto.message.receipt.ReceiptKind;
 import org.sotto.message.receipt.ReceiptStore;
 import org.sotto.message.send.SendStore;
 import org.sotto.message.send.SentBefore;
@@ -20,7 +19,7 @@ import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The three logs that message-service consumes, each with a loop of its own, and the producer of inbox records. */
+/** The consumer of the conversations' log, what it decides and writes with, and the producer of inbox records. */
 @Configuration(proxyBeanMethods = false)
 class LogConfiguration {
 
@@ -35,79 +34,62 @@ class LogConfiguration {
     }
 
     @Bean
-    InboundLog inboundLog(
-            UserDirectory directory,
+    SendDecider sendDecider(UserDirectory directory, SentBefore sentBefore) {
+        return new SendDecider(directory, sentBefore);
+    }
+
+    @Bean
+    ReceiptDecider receiptDecider(ReceiptStore receipts, MessageStore messages) {
+        return new ReceiptDecider(receipts, messages);
+    }
+
+    @Bean
+    BatchWrites batchWrites(
+            MessageStore messages, SendStore sends, ConversationStore conversations, ReceiptStore receipts) {
+        return new BatchWrites(messages, sends, conversations, receipts);
+    }
+
+    @Bean
+    ConversationLog conversationLog(
+            KafkaConventions conventions,
+            SendDecider sendDecider,
+            ReceiptDecider receiptDecider,
+            BatchWrites batchWrites,
             SentBefore sentBefore,
-            MessageStore messages,
-            SendStore sends,
-            ConversationStore conversations,
+            ReceiptStore receipts,
             GroupedWrites writes,
             LogProducer inbox,
-            KafkaConventions conventions,
             GatewayHints hints,
-            EngineProbe probe) {
-        return new InboundLog(
-                directory,
+            EngineProbe probe,
+            MeterRegistry metrics) {
+        return new ConversationLog(
+                conventions,
+                sendDecider,
+                receiptDecider,
+                batchWrites,
                 sentBefore,
-                messages,
-                sends,
-                conversations,
+                receipts,
                 writes,
                 inbox,
                 new InboxRecords(conventions),
                 hints,
-                probe);
-    }
-
-    @Bean
-    LogConsumer inboundConsumer(
-            KafkaProperties kafka,
-            KafkaConventions conventions,
-            InboundLog handler,
-            DeadLetters deadLetters,
-            MeterRegistry metrics) {
-        return new LogConsumer(
-                "message-service", List.of(Topic.MESSAGES_INBOUND), kafka, conventions, handler, deadLetters, metrics);
-    }
-
-    @Bean
-    LogConsumer deliveredConsumer(
-            KafkaProperties kafka,
-            KafkaConventions conventions,
-            ReceiptStore receipts,
-            MessageStore messages,
-            GroupedWrites writes,
-            GatewayHints hints,
-            EngineProbe probe,
-            DeadLetters deadLetters,
-            MeterRegistry metrics) {
-        return new LogConsumer(
-                "message-service-delivered",
-                List.of(Topic.MESSAGES_DELIVERED),
-                kafka,
-                conventions,
-                new ReceiptLog(ReceiptKind.DELIVERED, receipts, messages, writes, hints, probe),
-                deadLetters,
+                probe,
                 metrics);
     }
 
     @Bean
-    LogConsumer readConsumer(
+    LogConsumer conversationConsumer(
             KafkaProperties kafka,
             KafkaConventions conventions,
-            ReceiptStore receipts,
-            MessageStore messages,
-            GroupedWrites writes,
-            GatewayHints hints,
-            EngineProbe probe,
+            ConversationLog handler,
             DeadLetters deadLetters,
             MeterRegistry metrics) {
         return new LogConsumer(
-                "message-service-read",
-                List.of(Topic.MESSAGES_READ),
+                "message-service",
+                List.of(Topic.MESSAGES_INBOUND, Topic.MESSAGES_DELIVERED, Topic.MESSAGES_READ),
                 kafka,
                 conventions,
-                new ReceiptLog(ReceiptKind.READ, receipts, messages, writes, hints, probe),
+                handler,
                 deadLetters,
                 metrics);
     }

@@ -1,4 +1,7 @@
-/** The handler of the conversation log: clocks and ids per partition, the plan of a batch, its effects in their order. */
+/**
+ * The handler of {@code messages.inbound}, {@code messages.delivered} and {@code messages.read}: clocks and ids per
+ * partition, the decisions of a batch, its effects in their order (tables, {@code inbox.events}, answers to gateways).
+ */
 @NullMarked
 package org.sotto.message.log;
 

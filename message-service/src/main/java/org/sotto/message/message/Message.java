@@ -35,4 +35,9 @@ public record Message(
     public boolean isControl() {
         return CONTROL.equals(messageType);
     }
+
+    /** The bucket that its row is in. */
+    int bucket() {
+        return isControl() ? Buckets.ofControl(messageId) : Buckets.of(messageId);
+    }
 }

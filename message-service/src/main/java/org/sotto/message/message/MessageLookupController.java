@@ -1,14 +1,15 @@
 package org.sotto.message.message;
 
 import com.google.protobuf.ByteString;
-import java.util.List;
-import java.util.Optional;
+import io.swagger.v3.oas.annotations.Hidden;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import org.sotto.common.id.MessageIdOrder;
 import org.sotto.common.id.Uuids;
 import org.sotto.common.internal.InternalClient;
 import org.sotto.common.web.ApiException;
+import org.sotto.message.message.MessageReader.Reference;
 import org.sotto.proto.v1.MessageLookupRequest;
 import org.sotto.proto.v1.MessageLookupResponse;
 import org.sotto.proto.v1.MessageReference;
@@ -18,13 +19,14 @@ import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 
 /** Internal: the content of inbox entries, for fanout-worker's replay. At most 500 references a call. */
+@Hidden
 @RestController
 class MessageLookupController {
     private static final int MAX_REFERENCES = 500;
 
-    private final MessageStore messages;
+    private final MessageReader messages;
 
-    MessageLookupController(MessageStore messages) {
+    MessageLookupController(MessageReader messages) {
         this.messages = messages;
     }
 
@@ -37,24 +39,24 @@ class MessageLookupController {
             throw ApiException.invalidRequest(
                     "references: " + request.getReferencesCount() + " (expected: at most " + MAX_REFERENCES + ")");
         }
-        List<CompletableFuture<Optional<Message>>> found =
-                request.getReferencesList().stream().map(this::find).toList();
-        return Mono.fromFuture(
-                CompletableFuture.allOf(found.toArray(CompletableFuture[]::new)).thenApply(done -> {
-                    MessageLookupResponse.Builder response = MessageLookupResponse.newBuilder();
-                    found.forEach(
-                            message -> message.join().map(MessageEntries::of).ifPresent(response::addMessages));
-                    return response.build();
-                }));
+        Set<Reference> references = new LinkedHashSet<>();
+        for (MessageReference reference : request.getReferencesList()) {
+            references.add(new Reference(
+                    id("conversation_id", reference.getConversationId()), messageId(reference.getMessageId())));
+        }
+        return Mono.fromFuture(messages.find(references)).map(found -> {
+            MessageLookupResponse.Builder response = MessageLookupResponse.newBuilder();
+            found.forEach(message -> response.addMessages(MessageEntries.of(message)));
+            return response.build();
+        });
     }
 
-    private CompletableFuture<Optional<Message>> find(MessageReference reference) {
-        UUID messageId = id("message_id", reference.getMessageId());
-        if (!MessageIdOrder.isMessageId(messageId)) {
-            throw ApiException.invalidRequest("message_id: " + messageId + " (expected: a UUID of version 1)");
+    private static UUID messageId(ByteString bytes) {
+        UUID id = id("message_id", bytes);
+        if (!MessageIdOrder.isMessageId(id)) {
+            throw ApiException.invalidRequest("message_id: " + id + " (expected: a UUID of version 1)");
         }
-        return messages.find(id("conversation_id", reference.getConversationId()), messageId)
-                .toCompletableFuture();
+        return id;
     }
 
     private static UUID id(String field, ByteString bytes) {

@@ -16,28 +16,38 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 import org.sotto.common.cassandra.CassandraConventions;
 import org.sotto.common.cassandra.CassandraSchema;
 import org.sotto.common.id.MessageIdOrder;
+import org.sotto.message.MessageProperties;
 import org.springframework.stereotype.Component;
 
 /**
  * Table {@code receipts ((conversation_id), user_id)}. Each pair of columns has one source, a partition of its topic, and is
- * written with that log's timestamp: an owner that wakes up late cannot move a watermark back.
+ * written with that log's timestamp. In a log's order the watermarks that are written only rise, so a write's timestamp rises
+ * with its value: an owner that wakes up late cannot move a watermark back, whatever it remembers. (A timestamp made from the
+ * message id would do the same; ids of one millisecond need more bits than a microsecond has values.) "What was read was
+ * delivered" is applied when reading, so that neither log writes the other's columns.
  */
 @Component
-public final class ReceiptStore {
+public class ReceiptStore {
     private final CqlSession session;
     private final Map<ReceiptKind, PreparedStatement> inserts = new EnumMap<>(ReceiptKind.class);
     private final PreparedStatement selectOne;
     private final PreparedStatement selectAll;
-    private final Cache<Watermark, Optional<UUID>> known =
-            Caffeine.newBuilder().maximumSize(500_000).build();
+    private final Cache<Watermark, UUID> known;
 
-    ReceiptStore(CqlSession session, CassandraConventions conventions, CassandraSchema schema) {
+    ReceiptStore(
+            CqlSession session,
+            CassandraConventions conventions,
+            CassandraSchema schema,
+            MessageProperties properties) {
         Objects.requireNonNull(schema, "schema");
         String table = conventions.table("receipts");
         this.session = session;
+        this.known =
+                Caffeine.newBuilder().maximumSize(properties.knownWatermarks()).build();
         for (ReceiptKind kind : ReceiptKind.values()) {
             String column = kind.column();
             inserts.put(
@@ -53,9 +63,9 @@ public final class ReceiptStore {
 
     /** Where the watermark stands; from memory where this owner has it. */
     public CompletionStage<Optional<UUID>> current(Watermark watermark) {
-        Optional<UUID> remembered = known.getIfPresent(watermark);
+        UUID remembered = known.getIfPresent(watermark);
         if (remembered != null) {
-            return CompletableFuture.completedFuture(remembered);
+            return CompletableFuture.completedFuture(Optional.of(remembered));
         }
         return session.executeAsync(selectOne.bind(watermark.conversationId(), watermark.userId()))
                 .thenApply(rows -> Optional.ofNullable(rows.one())
@@ -70,7 +80,7 @@ public final class ReceiptStore {
 
     /** Remembers a watermark that is durable. */
     public void remember(Watermark watermark, UUID messageId) {
-        known.put(watermark, Optional.of(messageId));
+        known.put(watermark, messageId);
     }
 
     /** Forgets everything: another owner may have moved what this one remembers. */
@@ -99,7 +109,7 @@ public final class ReceiptStore {
                 Objects.requireNonNull(row.getUuid("user_id"), "user_id"), delivered, deliveredAt, read, readAt);
     }
 
-    private static long millis(@org.jspecify.annotations.Nullable Instant instant) {
+    private static long millis(@Nullable Instant instant) {
         return instant == null ? 0 : instant.toEpochMilli();
     }
 }

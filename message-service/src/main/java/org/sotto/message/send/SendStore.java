@@ -5,16 +5,19 @@ import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CompletableFuture;
 import org.sotto.common.cassandra.CassandraConventions;
 import org.sotto.common.cassandra.CassandraSchema;
 import org.springframework.stereotype.Component;
 
 /** Table {@code sends ((device_id), temp_id)}, TTL 30 days: the durable end of the duplicate check. */
 @Component
-public final class SendStore {
+public class SendStore {
     private final CqlSession session;
     private final PreparedStatement insert;
     private final PreparedStatement select;
@@ -41,9 +44,24 @@ public final class SendStore {
                 writeMicros);
     }
 
-    public CompletionStage<Optional<Sent>> find(SendKey key) {
+    /** Those that are there. */
+    CompletableFuture<Map<SendKey, Sent>> find(Collection<SendKey> keys) {
+        Map<SendKey, CompletableFuture<Optional<Sent>>> reads = new HashMap<>();
+        for (SendKey key : keys) {
+            reads.computeIfAbsent(key, this::find);
+        }
+        return CompletableFuture.allOf(reads.values().toArray(CompletableFuture[]::new))
+                .thenApply(done -> {
+                    Map<SendKey, Sent> found = new HashMap<>();
+                    reads.forEach((key, sent) -> sent.join().ifPresent(present -> found.put(key, present)));
+                    return found;
+                });
+    }
+
+    private CompletableFuture<Optional<Sent>> find(SendKey key) {
         return session.executeAsync(select.bind(key.deviceId(), key.tempId()))
-                .thenApply(rows -> Optional.ofNullable(rows.one()).map(SendStore::read));
+                .thenApply(rows -> Optional.ofNullable(rows.one()).map(SendStore::read))
+                .toCompletableFuture();
     }
 
     private static Sent read(Row row) {

@@ -1,64 +1,95 @@
 package org.sotto.message.send;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sotto.message.MessageProperties;
 import org.springframework.stereotype.Component;
 
 /**
  * Answers "what did this send become?", cheapest first: the partition's memory, Redis, table {@code sends}.
  *
- * <p>The table is read for a resend ({@code attempt} above 1), while the partition's memory is younger than 60 s (the owner
- * before may have accepted what this one does not know), and when Redis does not answer. Used by the log's one thread.
+ * <p>The table is read for a resend ({@code attempt} above 1), while the partition's memory is young (the owner before may
+ * have accepted what this one does not know), and when Redis does not answer. Used by the log's one thread; only the answers
+ * come on others.
  */
 @Component
-public final class SentBefore {
-    private static final Duration YOUNG = Duration.ofSeconds(60);
-    private static final int REMEMBERED = 100_000;
+public class SentBefore {
+    private static final Logger log = LoggerFactory.getLogger(SentBefore.class);
 
     private final SendStore store;
     private final SendCache cache;
     private final Clock clock;
+    private final MessageProperties properties;
     private final Map<TopicPartition, Memory> memories = new HashMap<>();
+
+    /** A send to look up. */
+    public record Question(TopicPartition partition, SendKey key, int attempt) {}
 
     private record Memory(Instant since, Map<SendKey, Sent> sends) {}
 
-    SentBefore(SendStore store, SendCache cache, Clock clock) {
+    SentBefore(SendStore store, SendCache cache, Clock clock, MessageProperties properties) {
         this.store = store;
         this.cache = cache;
         this.clock = clock;
+        this.properties = properties;
     }
 
     /** The partition is ours from now on, with an empty memory. */
     public void assigned(TopicPartition partition) {
-        memories.put(partition, new Memory(clock.instant(), new Bounded()));
+        memories.put(partition, new Memory(clock.instant(), new Bounded(properties.rememberedSends())));
     }
 
     public void revoked(TopicPartition partition) {
         memories.remove(partition);
     }
 
-    /** Looks a send up. Fails when the table has to be asked and does not answer. */
-    public CompletionStage<Optional<Sent>> find(TopicPartition partition, SendKey key, int attempt) {
-        Memory memory = memory(partition);
-        Sent known = memory.sends.get(key);
-        if (known != null) {
-            return CompletableFuture.completedFuture(Optional.of(known));
+    /** Looks sends up; the answer has those that were accepted before. Fails when the table has to be asked and is silent. */
+    public CompletionStage<Map<SendKey, Sent>> find(Collection<Question> questions) {
+        Map<SendKey, Sent> known = new HashMap<>();
+        List<SendKey> askCache = new ArrayList<>();
+        List<SendKey> askStore = new ArrayList<>();
+        Instant oldSince = clock.instant().minus(properties.youngMemory());
+        for (Question question : questions) {
+            Memory memory = memory(question.partition());
+            Sent sent = memory.sends.get(question.key());
+            if (sent != null) {
+                known.put(question.key(), sent);
+            } else if (question.attempt() > 1 || memory.since.isAfter(oldSince)) {
+                askStore.add(question.key());
+            } else {
+                askCache.add(question.key());
+            }
         }
-        boolean young = clock.instant().isBefore(memory.since.plus(YOUNG));
-        if (attempt > 1 || young) {
-            return store.find(key);
+        return store.find(askStore).thenCombine(findInCache(askCache), (stored, cached) -> {
+            known.putAll(stored);
+            known.putAll(cached);
+            return known;
+        });
+    }
+
+    private CompletionStage<Map<SendKey, Sent>> findInCache(List<SendKey> sends) {
+        if (sends.isEmpty()) {
+            return CompletableFuture.completedFuture(Map.of());
         }
-        return cache.find(key)
-                .handle((found, failure) ->
-                        failure == null ? CompletableFuture.completedFuture(found) : store.find(key))
+        return cache.find(sends)
+                .handle((found, failure) -> {
+                    if (failure == null) {
+                        return CompletableFuture.completedFuture(found);
+                    }
+                    log.debug("{} sends are looked up in the table: {}", sends.size(), failure.toString());
+                    return store.find(sends);
+                })
                 .thenCompose(found -> found);
     }
 
@@ -79,9 +110,15 @@ public final class SentBefore {
     private static final class Bounded extends LinkedHashMap<SendKey, Sent> {
         private static final long serialVersionUID = 1L;
 
+        private final int limit;
+
+        private Bounded(int limit) {
+            this.limit = limit;
+        }
+
         @Override
         protected boolean removeEldestEntry(Map.Entry<SendKey, Sent> eldest) {
-            return size() > REMEMBERED;
+            return size() > limit;
         }
     }
 }

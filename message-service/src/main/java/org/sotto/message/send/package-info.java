@@ -1,4 +1,4 @@
-/** Sends: who may, what was sent before (table {@code sends}, Redis {@code send:*}), and how a refusal reads. */
+/** What was sent before: the partition's memory, Redis {@code send:*}, table {@code sends}. Asked by {@code log}. */
 @NullMarked
 package org.sotto.message.send;
 

@@ -1,0 +1,52 @@
+package org.sotto.message.conversation;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.sotto.message.receipt.Receipts;
+
+/**
+ * A conversation in its user's list.
+ *
+ * @param type {@code DIRECT}
+ * @param lastMessage the newest message
+ * @param unreadCount messages of the other after the user's read watermark, counted to 999
+ * @param receipts how far the others have received and read
+ * @param readUpTo the user's own read watermark
+ */
+record ConversationView(
+        UUID conversationId,
+        String type,
+        UUID peerId,
+        MessageView lastMessage,
+        int unreadCount,
+        Settings settings,
+        List<ReceiptView> receipts,
+        @Nullable UUID readUpTo) {
+
+    /**
+     * What the user set.
+     *
+     * @param mutedUntil ISO-8601; absent: not muted
+     */
+    record Settings(boolean archived, @Nullable Instant mutedUntil, boolean pinned) {}
+
+    /** How far somebody else has come; times in ms since the epoch, absent: not yet. */
+    record ReceiptView(
+            UUID userId,
+            @Nullable UUID deliveredUpTo,
+            @Nullable Long deliveredAt,
+            @Nullable UUID readUpTo,
+            @Nullable Long readAt) {
+
+        static ReceiptView of(Receipts receipts) {
+            return new ReceiptView(
+                    receipts.userId(),
+                    receipts.deliveredUpTo(),
+                    receipts.deliveredUpTo() == null ? null : receipts.deliveredAt(),
+                    receipts.readUpTo(),
+                    receipts.readUpTo() == null ? null : receipts.readAt());
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package org.sotto.message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.sotto.message.testing.RunningService;
+import org.sotto.message.testing.RunningService.Answer;
+
+/** The OpenAPI document, readiness. */
+class ApiDocumentTest {
+    private final RunningService service = RunningService.shared();
+
+    @Test
+    void it_has_the_public_calls_alone_and_no_parameter_that_a_client_does_not_send() {
+        Answer document = service.getWithoutToken("/api/docs/message-service");
+        assertThat(document.body().path("paths").propertyNames())
+                .containsExactlyInAnyOrder(
+                        "/api/v1/conversations",
+                        "/api/v1/conversations/{id}/messages",
+                        "/api/v1/conversations/{id}/messages/{messageId}/info");
+        assertThat(document.body()
+                        .path("paths")
+                        .path("/api/v1/conversations")
+                        .path("get")
+                        .path("parameters"))
+                .extracting(parameter -> parameter.path("name").asString())
+                .containsExactly("limit", "before");
+    }
+
+    @Test
+    void it_is_ready_when_it_owns_its_partitions() {
+        org.awaitility.Awaitility.await()
+                .atMost(org.sotto.message.testing.Chat.PATIENCE)
+                .untilAsserted(() -> assertThat(service.getWithoutToken("/actuator/health/readiness")
+                                .body()
+                                .path("status")
+                                .asString())
+                        .isEqualTo("UP"));
+        assertThat(service.getWithoutToken("/internal/v1/messages/lookup").status())
+                .isEqualTo(401);
+    }
+}

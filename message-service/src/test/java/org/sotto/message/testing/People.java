@@ -1,0 +1,140 @@
+package org.sotto.message.testing;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.jsonwebtoken.Jwts;
+import io.jsonwebtoken.security.Jwks;
+import io.jsonwebtoken.security.PublicJwk;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.PublicKey;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.sotto.common.auth.AccessToken;
+import org.sotto.common.id.Uuids;
+import org.sotto.common.testing.TestKeys;
+import org.sotto.proto.v1.DeviceRecord;
+import org.sotto.proto.v1.UserLookupRequest;
+import org.sotto.proto.v1.UserLookupResponse;
+import org.sotto.proto.v1.UserRecord;
+
+/** user-service on a real socket: its lookup, its JWKS, and the access tokens that it would give. */
+public final class People {
+    private static final String KEY_ID = "test";
+
+    private final Map<UUID, List<UUID>> devices = new ConcurrentHashMap<>();
+    private final List<Integer> lookups = new CopyOnWriteArrayList<>();
+    private final HttpServer server;
+    private volatile boolean away;
+
+    public People() {
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.createContext("/internal/v1/users/lookup", this::lookup);
+        server.createContext("/.well-known/jwks.json", People::keys);
+        server.start();
+    }
+
+    public URI address() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    /** Registers somebody with this many devices. */
+    public Person register(int count) {
+        UUID user = UUID.randomUUID();
+        List<UUID> ids =
+                java.util.stream.Stream.generate(UUID::randomUUID).limit(count).toList();
+        devices.put(user, ids);
+        return new Person(user, ids);
+    }
+
+    public void register(UUID user, UUID device) {
+        devices.put(user, List.of(device));
+    }
+
+    public void delete(Person person) {
+        devices.remove(person.id());
+    }
+
+    /** While away, every lookup is answered 503. */
+    public void setAway(boolean isAway) {
+        away = isAway;
+    }
+
+    /** How many ids each lookup asked for so far. */
+    public List<Integer> lookups() {
+        return List.copyOf(lookups);
+    }
+
+    /** An access token of a person's first device. */
+    public static String token(Person person) {
+        return Jwts.builder()
+                .header()
+                .keyId(KEY_ID)
+                .and()
+                .issuer(AccessToken.ISSUER)
+                .audience()
+                .add(AccessToken.AUDIENCE)
+                .and()
+                .subject(person.id().toString())
+                .claim("device_id", person.device().toString())
+                .claim("device_number", 1)
+                .claim("sid", UUID.randomUUID().toString())
+                .expiration(Date.from(Instant.now().plusSeconds(36_000)))
+                .signWith(TestKeys.accessTokens().getPrivate(), Jwts.SIG.EdDSA)
+                .compact();
+    }
+
+    private void lookup(HttpExchange exchange) throws IOException {
+        UserLookupRequest request =
+                UserLookupRequest.parseFrom(exchange.getRequestBody().readAllBytes());
+        lookups.add(request.getUserIdsCount());
+        if (away) {
+            answer(exchange, 503, "text/plain", "away".getBytes(StandardCharsets.UTF_8));
+            return;
+        }
+        UserLookupResponse.Builder response = UserLookupResponse.newBuilder();
+        request.getUserIdsList().forEach(id -> {
+            List<UUID> known = devices.get(Uuids.fromBytes(id));
+            if (known != null) {
+                UserRecord.Builder user = UserRecord.newBuilder().setUserId(id);
+                known.forEach(
+                        device -> user.addDevices(DeviceRecord.newBuilder().setDeviceId(Uuids.toByteString(device))));
+                response.addUsers(user);
+            }
+        });
+        answer(exchange, 200, "application/x-protobuf", response.build().toByteArray());
+    }
+
+    private static void keys(HttpExchange exchange) throws IOException {
+        PublicKey key = TestKeys.accessTokens().getPublic();
+        PublicJwk<?> jwk = Jwks.builder().key(key).id(KEY_ID).build();
+        StringBuilder json = new StringBuilder("{\"keys\":[{");
+        jwk.forEach((name, value) -> json.append(json.charAt(json.length() - 1) == '{' ? "" : ",")
+                .append('"')
+                .append(name)
+                .append("\":\"")
+                .append(value)
+                .append('"'));
+        answer(exchange, 200, "application/json", json.append("}]}").toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void answer(HttpExchange exchange, int status, String type, byte[] body) throws IOException {
+        exchange.getResponseHeaders().set("Content-Type", type);
+        exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
+        exchange.getResponseBody().write(body);
+        exchange.close();
+    }
+}

@@ -1,0 +1,5 @@
+/** What this module's tests share: the running service on the real engines, user-service's answers, a gateway's ear. */
+@NullMarked
+package org.sotto.message.testing;
+
+import org.jspecify.annotations.NullMarked;
