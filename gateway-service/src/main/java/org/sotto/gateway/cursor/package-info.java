@@ -1,0 +1,7 @@
+/**
+ * Device cursors into topic {@code inbox.acks} (key: user): every 5 s when changed, and when a connection closes.
+ */
+@NullMarked
+package org.sotto.gateway.cursor;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,12 @@
+package org.sotto.gateway.delivery;
+
+import java.util.UUID;
+
+/**
+ * "All messages of this conversation up to here are on the device."
+ *
+ * @param conversationId the conversation
+ * @param messageId its highest message in the acknowledged run
+ * @param authorId who wrote that message
+ */
+public record DeliveredUpTo(UUID conversationId, UUID messageId, UUID authorId) {}

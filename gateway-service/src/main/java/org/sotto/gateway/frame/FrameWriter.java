@@ -1,0 +1,266 @@
+package org.sotto.gateway.frame;
+
+import com.google.protobuf.ByteString;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.sotto.common.id.Uuids;
+import org.sotto.proto.v1.DeviceKey;
+import org.sotto.proto.v1.FailedEntry;
+import org.sotto.proto.v1.InboxEntry;
+import org.sotto.proto.v1.MessageAck;
+import org.sotto.proto.v1.MessageEntry;
+import org.sotto.proto.v1.StatusChange;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * Writes server frames as JSON text (PROTOCOL.md, "Server → client"), straight into a buffer of the channel's allocator. The
+ * caller owns the buffer.
+ */
+public final class FrameWriter {
+    private static final int SMALL = 256;
+    private static final int MESSAGE_OVERHEAD = 640;
+
+    private final JsonFactory json = new JsonFactory();
+    private final ByteBufAllocator allocator;
+
+    public FrameWriter(ByteBufAllocator allocator) {
+        this.allocator = allocator;
+    }
+
+    @FunctionalInterface
+    private interface Body {
+        void write(JsonGenerator out);
+    }
+
+    private ByteBuf frame(int sizeHint, String action, @Nullable String ref, Body data) {
+        return write(sizeHint, out -> {
+            out.writeStartObject();
+            out.writeStringProperty("action", action);
+            if (ref != null && !ref.isEmpty()) {
+                out.writeStringProperty("ref", ref);
+            }
+            out.writeObjectPropertyStart("data");
+            data.write(out);
+            out.writeEndObject();
+            out.writeEndObject();
+        });
+    }
+
+    private ByteBuf write(int sizeHint, Body body) {
+        ByteBuf buffer = allocator.ioBuffer(sizeHint);
+        boolean written = false;
+        try (JsonGenerator out =
+                json.createGenerator(ObjectWriteContext.empty(), (OutputStream) new ByteBufOutputStream(buffer))) {
+            body.write(out);
+            written = true;
+        } finally {
+            if (!written) {
+                buffer.release();
+            }
+        }
+        return buffer;
+    }
+
+    /** {@code authenticated}. A connection id is 53 bits wide, and text all the same: ids are text. */
+    public ByteBuf authenticated(@Nullable String ref, long connectionId, int heartbeatSeconds, long serverTime) {
+        return frame(SMALL, "authenticated", ref, out -> {
+            out.writeStringProperty("connection_id", Long.toString(connectionId));
+            out.writeNumberProperty("heartbeat_seconds", heartbeatSeconds);
+            out.writeNumberProperty("server_time", serverTime);
+        });
+    }
+
+    /** {@code PONG}; like {@code PING} it has its fields at top level. */
+    public ByteBuf pong(@Nullable String ref, long timestamp, long serverTime, long position) {
+        return write(SMALL, out -> {
+            out.writeStartObject();
+            out.writeStringProperty("action", "PONG");
+            if (ref != null) {
+                out.writeStringProperty("ref", ref);
+            }
+            out.writeNumberProperty("timestamp", timestamp);
+            out.writeNumberProperty("server_time", serverTime);
+            out.writeNumberProperty("position", position);
+            out.writeEndObject();
+        });
+    }
+
+    /** {@code caught_up}. */
+    public ByteBuf caughtUp(long position, boolean truncated) {
+        return frame(SMALL, "caught_up", null, out -> {
+            out.writeNumberProperty("position", position);
+            if (truncated) {
+                out.writeBooleanProperty("truncated", true);
+            }
+        });
+    }
+
+    /** {@code reconnect}. */
+    public ByteBuf reconnect(long afterMillis) {
+        return frame(SMALL, "reconnect", null, out -> out.writeNumberProperty("after_ms", afterMillis));
+    }
+
+    /** {@code error}. */
+    public ByteBuf error(ErrorFrame error) {
+        return frame(SMALL + error.message().length(), "error", error.ref(), out -> {
+            out.writeStringProperty("code", error.code());
+            out.writeStringProperty("message", error.message());
+            if (error.ref() != null && !error.ref().isEmpty()) {
+                out.writeStringProperty("ref", error.ref());
+            }
+            if (error.tempId() != null) {
+                out.writeStringProperty("temp_id", error.tempId());
+            }
+            if (error.retryAfterMillis() > 0) {
+                out.writeNumberProperty("retry_after_ms", error.retryAfterMillis());
+            }
+            writeIds(out, "missing", error.missing());
+            writeIds(out, "extra", error.extra());
+        });
+    }
+
+    private static void writeIds(JsonGenerator out, String name, Iterable<ByteString> ids) {
+        if (!ids.iterator().hasNext()) {
+            return;
+        }
+        out.writeArrayPropertyStart(name);
+        for (ByteString id : ids) {
+            out.writeString(Uuids.fromBytes(id).toString());
+        }
+        out.writeEndArray();
+    }
+
+    /** {@code message_ack}. */
+    public ByteBuf messageAck(MessageAck ack) {
+        return frame(SMALL, "message_ack", ack.getRef(), out -> {
+            writeId(out, "temp_id", ack.getTempId());
+            writeId(out, "message_id", ack.getMessageId());
+            writeId(out, "conversation_id", ack.getConversationId());
+            out.writeStringProperty("status", "SENT");
+            out.writeNumberProperty("timestamp", ack.getTimestamp());
+            if (ack.getTotalMembers() > 0) {
+                out.writeNumberProperty("total_members", ack.getTotalMembers());
+                out.writeNumberProperty("delivered_to", ack.getDeliveredTo());
+            }
+        });
+    }
+
+    /** {@code message_status}; {@code after_message_id} is null for "all before, too". */
+    public ByteBuf messageStatus(StatusChange change) {
+        return frame(2 * SMALL, "message_status", null, out -> {
+            writeId(out, "conversation_id", change.getConversationId());
+            if (change.getAfterMessageId().isEmpty()) {
+                out.writeNullProperty("after_message_id");
+            } else {
+                writeId(out, "after_message_id", change.getAfterMessageId());
+            }
+            writeId(out, "message_id", change.getMessageId());
+            writeId(out, "user_id", change.getByUserId());
+            out.writeStringProperty("status", change.getStatus().name());
+            out.writeNumberProperty("timestamp", change.getTimestamp());
+        });
+    }
+
+    /**
+     * The frame of an inbox entry: {@code new_message} or {@code message_failed}.
+     *
+     * @param previous the position sent to this device before
+     * @param device the device, whose key message is given with it
+     * @throws IllegalArgumentException for an entry that no device is shown
+     */
+    public ByteBuf entry(InboxEntry entry, long previous, ByteString device) {
+        return switch (entry.getEvent().getEventCase()) {
+            case MESSAGE -> newMessage(entry, entry.getEvent().getMessage(), previous, device);
+            case FAILED -> messageFailed(entry, entry.getEvent().getFailed(), previous);
+            default ->
+                throw new IllegalArgumentException("entry " + entry.getPosition() + " is "
+                        + entry.getEvent().getEventCase() + " (expected: MESSAGE or FAILED)");
+        };
+    }
+
+    private ByteBuf newMessage(InboxEntry entry, MessageEntry message, long previous, ByteString device) {
+        int size = MESSAGE_OVERHEAD + message.getEncryptedContent().size() * 4 / 3;
+        return frame(size, "new_message", null, out -> {
+            writePositions(out, entry, previous);
+            writeId(out, "message_id", message.getMessageId());
+            writeId(out, "conversation_id", message.getConversationId());
+            writeId(out, "sender_id", message.getSenderId());
+            writeId(out, "sender_device_id", message.getSenderDeviceId());
+            out.writeNumberProperty("sender_device_number", message.getSenderDeviceNumber());
+            writeId(out, "temp_id", message.getTempId());
+            writeBytes(out, "encrypted_content", message.getEncryptedContent());
+            out.writeStringProperty("message_type", message.getMessageType().name());
+            out.writeNumberProperty("timestamp", message.getTimestamp());
+            writeOptional(out, message);
+            writeKey(out, message, device);
+        });
+    }
+
+    private static void writeOptional(JsonGenerator out, MessageEntry message) {
+        writeIdIfAny(out, "receiver_id", message.getReceiverId());
+        writeIdIfAny(out, "group_id", message.getGroupId());
+        writeIdIfAny(out, "media_id", message.getMediaId());
+        writeIdIfAny(out, "reply_to_message_id", message.getReplyToMessageId());
+        if (message.getForwarded()) {
+            out.writeBooleanProperty("forwarded", true);
+        }
+        if (message.getExpiresIn() > 0) {
+            out.writeNumberProperty("expires_in", message.getExpiresIn());
+        }
+    }
+
+    private static void writeKey(JsonGenerator out, MessageEntry message, ByteString device) {
+        for (DeviceKey key : message.getDeviceKeysList()) {
+            if (key.getDeviceId().equals(device)) {
+                out.writeObjectPropertyStart("key");
+                out.writeStringProperty("type", key.getType());
+                writeBytes(out, "body", key.getBody());
+                out.writeEndObject();
+                return;
+            }
+        }
+    }
+
+    private ByteBuf messageFailed(InboxEntry entry, FailedEntry failed, long previous) {
+        return frame(2 * SMALL, "message_failed", null, out -> {
+            writePositions(out, entry, previous);
+            writeIdIfAny(out, "temp_id", failed.getTempId());
+            writeIdIfAny(out, "message_id", failed.getMessageId());
+            writeIdIfAny(out, "conversation_id", failed.getConversationId());
+            out.writeStringProperty("code", failed.getCode());
+            out.writeStringProperty("status", "FAILED");
+        });
+    }
+
+    private static void writePositions(JsonGenerator out, InboxEntry entry, long previous) {
+        out.writeNumberProperty("position", entry.getPosition());
+        out.writeNumberProperty("prev_position", previous);
+    }
+
+    private static void writeBytes(JsonGenerator out, String name, ByteString bytes) {
+        out.writeName(name);
+        try (var in = bytes.newInput()) {
+            out.writeBinary(in, bytes.size());
+        } catch (IOException e) {
+            throw new IllegalStateException("reading bytes in memory does not fail", e);
+        }
+    }
+
+    private static void writeIdIfAny(JsonGenerator out, String name, ByteString id) {
+        if (!id.isEmpty()) {
+            writeId(out, name, id);
+        }
+    }
+
+    private static void writeId(JsonGenerator out, String name, ByteString bytes) {
+        UUID id = Uuids.fromBytes(bytes);
+        out.writeStringProperty(name, id.toString());
+    }
+}

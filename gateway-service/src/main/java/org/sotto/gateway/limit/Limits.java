@@ -1,0 +1,55 @@
+package org.sotto.gateway.limit;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Min;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Every rate limit of the gateway, all on by default.
+ *
+ * @param connects handshakes of one address (IPv6: one /64); over it: HTTP 429 with {@code Retry-After}
+ * @param frames frames of any kind of one connection; over it: error {@code rate_limited}, the frame is not processed
+ * @param sends {@code send_message} of one connection, over it likewise. A connection that has as many frames refused within
+ *     10 s as the limit's burst is closed (4429)
+ */
+public record Limits(
+        @Valid @DefaultValue Connects connects,
+        @Valid @DefaultValue Frames frames,
+        @Valid @DefaultValue Sends sends) {
+
+    /**
+     * @param perSecond handshakes a second in the long run
+     * @param burst handshakes at once
+     */
+    public record Connects(
+            @DefaultValue("20") @Min(1) int perSecond,
+            @DefaultValue("200") @Min(1) int burst) {
+        public RateLimit rate() {
+            return new RateLimit(perSecond, burst);
+        }
+    }
+
+    /**
+     * @param perSecond frames a second in the long run
+     * @param burst frames at once
+     */
+    public record Frames(
+            @DefaultValue("300") @Min(1) int perSecond,
+            @DefaultValue("3000") @Min(1) int burst) {
+        public RateLimit rate() {
+            return new RateLimit(perSecond, burst);
+        }
+    }
+
+    /**
+     * @param perSecond messages a second in the long run
+     * @param burst messages at once
+     */
+    public record Sends(
+            @DefaultValue("100") @Min(1) int perSecond,
+            @DefaultValue("1500") @Min(1) int burst) {
+        public RateLimit rate() {
+            return new RateLimit(perSecond, burst);
+        }
+    }
+}

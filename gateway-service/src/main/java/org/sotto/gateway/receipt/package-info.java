@@ -1,0 +1,8 @@
+/**
+ * Acknowledgements and read receipts into topics {@code messages.delivered} and {@code messages.read} (key: conversation).
+ * Called by dispatch and, for what was left over, by the wheel.
+ */
+@NullMarked
+package org.sotto.gateway.receipt;
+
+import org.jspecify.annotations.NullMarked;

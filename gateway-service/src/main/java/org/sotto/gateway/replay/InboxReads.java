@@ -1,0 +1,95 @@
+package org.sotto.gateway.replay;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayDeque;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import org.sotto.common.id.Uuids;
+import org.sotto.common.internal.InternalClient;
+import org.sotto.common.internal.ServiceAddresses;
+import org.sotto.gateway.connection.Identity;
+import org.sotto.gateway.settings.GatewaySettings;
+import org.sotto.proto.v1.InboxPage;
+import org.sotto.proto.v1.InboxReadRequest;
+import org.springframework.stereotype.Component;
+
+/**
+ * Reads inboxes from fanout-worker, a bounded number at a time: when a fleet of devices comes back at once, the reads queue here
+ * in their order, instead of exceeding the HTTP/2 connection's streams and timing out together.
+ */
+@Component
+public final class InboxReads {
+    private static final String CALLEE = "fanout-worker";
+    private static final String PATH = "/internal/v1/inbox/read";
+    private static final String READS = "sotto.gateway.replay.reads";
+
+    private final InternalClient client;
+    private final ServiceAddresses services;
+    private final int pageSize;
+    private final int maxConcurrent;
+    private final ArrayDeque<Pending> queue = new ArrayDeque<>();
+    private int inFlight;
+    private final Counter answered;
+    private final Counter failed;
+
+    private record Pending(InboxReadRequest request, CompletableFuture<InboxPage> answer) {}
+
+    InboxReads(InternalClient client, ServiceAddresses services, GatewaySettings settings, MeterRegistry metrics) {
+        this.client = client;
+        this.services = services;
+        this.pageSize = settings.pageSize();
+        this.maxConcurrent = settings.concurrentReads();
+        this.answered = metrics.counter(READS, "outcome", "answered");
+        this.failed = metrics.counter(READS, "outcome", "failed");
+    }
+
+    /**
+     * Reads a page.
+     *
+     * @param after the position to read after; empty = the device's stored cursor
+     */
+    CompletableFuture<InboxPage> read(Identity device, OptionalLong after) {
+        InboxReadRequest.Builder request = InboxReadRequest.newBuilder()
+                .setUserId(Uuids.toByteString(device.userId()))
+                .setDeviceId(Uuids.toByteString(device.deviceId()))
+                .setLimit(pageSize);
+        after.ifPresent(request::setAfter);
+        Pending pending = new Pending(request.build(), new CompletableFuture<>());
+        synchronized (queue) {
+            if (inFlight >= maxConcurrent) {
+                queue.add(pending);
+                return pending.answer;
+            }
+            inFlight++;
+        }
+        call(pending);
+        return pending.answer;
+    }
+
+    private void call(Pending pending) {
+        client.post(CALLEE, services.fanoutWorker(), PATH, pending.request, InboxPage.parser())
+                .whenComplete((page, failure) -> {
+                    startNext();
+                    if (failure == null) {
+                        answered.increment();
+                        pending.answer.complete(page);
+                    } else {
+                        failed.increment();
+                        pending.answer.completeExceptionally(failure);
+                    }
+                });
+    }
+
+    private void startNext() {
+        Pending next;
+        synchronized (queue) {
+            next = queue.poll();
+            if (next == null) {
+                inFlight--;
+                return;
+            }
+        }
+        call(next);
+    }
+}

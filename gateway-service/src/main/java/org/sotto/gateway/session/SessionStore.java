@@ -1,0 +1,140 @@
+package org.sotto.gateway.session;
+
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.ZAddArgs;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.sotto.common.redis.RedisConnections;
+import org.sotto.common.redis.RedisKeys;
+import org.sotto.gateway.connection.Identity;
+import org.sotto.gateway.settings.GatewaySettings;
+import org.springframework.stereotype.Component;
+
+/**
+ * Sessions in Redis.
+ *
+ * <ul>
+ *   <li>{@code session:{user}:{device}}: hash of gateway, connection, times; TTL 70 s. Written whole by register and refresh,
+ *       deleted only by the connection that owns it.
+ *   <li>{@code user_sessions:{user}}: sorted set of {@code device@gateway} by expiry. Both lie in the user's slot, so that
+ *       one script keeps them together.
+ *   <li>{@code presence_expiry:{shard}}: sorted set of users by the expiry of their last session, for presence-service's
+ *       sweep. Another slot, therefore a command of its own: between the two the user is in the one and not yet in the other,
+ *       which the sweep takes for "not expired yet".
+ * </ul>
+ */
+@Component
+final class SessionStore {
+    /** How long a session outlives its last refresh. */
+    static final Duration TTL = Duration.ofSeconds(70);
+
+    private final RedisClusterAsyncCommands<String, byte[]> redis;
+    private final RedisKeys keys;
+    private final Clock clock;
+    private final String gatewayId;
+    private final LuaScript<List<byte[]>> register;
+    private final LuaScript<Long> refresh;
+    private final LuaScript<Long> remove;
+
+    /**
+     * What a registration found.
+     *
+     * @param connectedAt the connection's time in Redis, above that of the one before it
+     * @param previous the connection that the device had until now
+     */
+    record Registered(long connectedAt, Optional<Owner> previous) {}
+
+    /**
+     * A connection on some gateway.
+     *
+     * @param gatewayId the gateway
+     * @param connectionId the connection's number there
+     */
+    record Owner(String gatewayId, long connectionId) {}
+
+    SessionStore(RedisConnections connections, RedisKeys keys, Clock clock, GatewaySettings settings) {
+        this.redis = connections.commands();
+        this.keys = keys;
+        this.clock = clock;
+        this.gatewayId = settings.id();
+        this.register = new LuaScript<>(redis, "register.lua", ScriptOutputType.MULTI);
+        this.refresh = new LuaScript<>(redis, "refresh.lua", ScriptOutputType.INTEGER);
+        this.remove = new LuaScript<>(redis, "remove.lua", ScriptOutputType.INTEGER);
+    }
+
+    /** Makes the device's session this connection's. */
+    CompletionStage<Registered> register(Identity device, long connectionId, long connectedAt) {
+        long now = clock.millis();
+        announce(device.userId(), now);
+        return register.run(
+                        keysOf(device),
+                        gatewayId,
+                        Long.toString(connectionId),
+                        Long.toString(connectedAt),
+                        Long.toString(now),
+                        Long.toString(TTL.toMillis()),
+                        device.deviceId().toString())
+                .thenApply(SessionStore::registered);
+    }
+
+    private static Registered registered(List<byte[]> answer) {
+        String gateway = new String(answer.get(1), StandardCharsets.UTF_8);
+        String connection = new String(answer.get(2), StandardCharsets.UTF_8);
+        Optional<Owner> previous =
+                gateway.isEmpty() ? Optional.empty() : Optional.of(new Owner(gateway, Long.parseLong(connection)));
+        return new Registered(Long.parseLong(new String(answer.get(0), StandardCharsets.UTF_8)), previous);
+    }
+
+    /** Writes the session again. @return false if a later connection of the device owns it */
+    CompletionStage<Boolean> refresh(Identity device, long connectionId, long connectedAt) {
+        long now = clock.millis();
+        announce(device.userId(), now);
+        return refresh.run(
+                        keysOf(device),
+                        gatewayId,
+                        Long.toString(connectionId),
+                        Long.toString(connectedAt),
+                        Long.toString(now),
+                        Long.toString(TTL.toMillis()),
+                        device.deviceId().toString())
+                .thenApply(written -> written == 1);
+    }
+
+    /** Ends the session, if it is still this connection's; the user's last one makes the user's expiry now. */
+    CompletionStage<?> remove(Identity device, long connectionId) {
+        long now = clock.millis();
+        return remove.run(
+                        keysOf(device),
+                        gatewayId,
+                        Long.toString(connectionId),
+                        device.deviceId().toString(),
+                        Long.toString(now))
+                .thenCompose(alive -> alive > 0
+                        ? CompletableFuture.completedFuture(0L)
+                        : redis.zadd(shardOf(device.userId()), (double) now, member(device.userId())));
+    }
+
+    private void announce(UUID user, long now) {
+        // A failure shows in the script beside it, and the next refresh repeats it.
+        redis.zadd(shardOf(user), ZAddArgs.Builder.gt(), (double) (now + TTL.toMillis()), member(user));
+    }
+
+    private String shardOf(UUID user) {
+        return keys.presenceExpiry(RedisKeys.expiryShard(user));
+    }
+
+    private static byte[] member(UUID user) {
+        return user.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private String[] keysOf(Identity device) {
+        return new String[] {keys.session(device.userId(), device.deviceId()), keys.userSessions(device.userId())};
+    }
+}

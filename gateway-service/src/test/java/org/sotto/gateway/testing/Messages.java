@@ -1,0 +1,48 @@
+package org.sotto.gateway.testing;
+
+import com.google.protobuf.ByteString;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import org.sotto.common.id.ConversationIds;
+import org.sotto.common.id.Uuids;
+import org.sotto.proto.v1.InboxEvent;
+import org.sotto.proto.v1.MessageEntry;
+import org.sotto.proto.v1.MessageType;
+
+/** Inbox events that message-service would make. */
+public final class Messages {
+    private static final AtomicLong TIME = new AtomicLong(0x0123_4567_89ABL);
+
+    private Messages() {}
+
+    /** A time UUID (version 1) above all that this method has made before. */
+    public static UUID nextId() {
+        long time = TIME.incrementAndGet();
+        long high = time << 32 | (time >>> 32 & 0xFFFFL) << 16 | 0x1000L | (time >>> 48 & 0x0FFFL);
+        return new UUID(high, 0x0102_0304_0506_0708L);
+    }
+
+    public static InboxEvent message(Person from, UUID to) {
+        return message(from, to, ByteString.copyFromUtf8("sealed"), MessageType.TEXT);
+    }
+
+    public static InboxEvent message(Person from, UUID to, ByteString content, MessageType type) {
+        return InboxEvent.newBuilder()
+                .setMessage(MessageEntry.newBuilder()
+                        .setMessageId(Uuids.toByteString(nextId()))
+                        .setConversationId(Uuids.toByteString(ConversationIds.of(from.userId(), to)))
+                        .setSenderId(Uuids.toByteString(from.userId()))
+                        .setSenderDeviceId(Uuids.toByteString(from.deviceId()))
+                        .setSenderDeviceNumber(1)
+                        .setReceiverId(Uuids.toByteString(to))
+                        .setTempId(Uuids.toByteString(UUID.randomUUID()))
+                        .setEncryptedContent(content)
+                        .setMessageType(type)
+                        .setTimestamp(1_700_000_000_000L))
+                .build();
+    }
+
+    public static UUID idOf(InboxEvent event) {
+        return Uuids.fromBytes(event.getMessage().getMessageId());
+    }
+}

@@ -1,0 +1,211 @@
+package org.sotto.gateway.testing;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.MessageLite;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.sotto.common.id.Uuids;
+import org.sotto.common.testing.TestKeys;
+import org.sotto.proto.v1.InboxEntry;
+import org.sotto.proto.v1.InboxEvent;
+import org.sotto.proto.v1.InboxPage;
+import org.sotto.proto.v1.InboxReadRequest;
+import org.sotto.proto.v1.TailsRequest;
+import org.sotto.proto.v1.TailsResponse;
+
+/**
+ * The gateway's HTTP peers on a real socket: user-service's JWKS, and fanout-worker's two internal endpoints over a log that
+ * the test writes.
+ */
+public final class Peers implements AutoCloseable {
+    private final HttpServer server;
+    private final Map<UUID, List<InboxEntry>> rows = new ConcurrentHashMap<>();
+    private final Map<UUID, Long> cursors = new ConcurrentHashMap<>();
+    private final Map<UUID, Integer> failures = new ConcurrentHashMap<>();
+    private final Map<UUID, Integer> waits = new ConcurrentHashMap<>();
+    private final Map<UUID, CountDownLatch> gates = new ConcurrentHashMap<>();
+    private final Map<UUID, AtomicInteger> reads = new ConcurrentHashMap<>();
+    private final ConcurrentLinkedQueue<UUID> truncated = new ConcurrentLinkedQueue<>();
+
+    public Peers() {
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+        server.setExecutor(Executors.newCachedThreadPool(task -> {
+            Thread thread = new Thread(task, "peers");
+            thread.setDaemon(true);
+            return thread;
+        }));
+        server.createContext("/.well-known/jwks.json", this::jwks);
+        server.createContext("/internal/v1/inbox/read", this::read);
+        server.createContext("/internal/v1/inbox/tails", this::tails);
+        server.start();
+    }
+
+    public URI address() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    /** Appends a row to a user's inbox; positions leave holes, as a shared partition does. */
+    public InboxEntry append(UUID user, InboxEvent event) {
+        List<InboxEntry> log = rows.computeIfAbsent(user, u -> new ArrayList<>());
+        synchronized (log) {
+            long previous = log.isEmpty() ? 0 : log.get(log.size() - 1).getPosition();
+            InboxEntry row = InboxEntry.newBuilder()
+                    .setPosition(previous + 1 + log.size() % 3)
+                    .setPrevPosition(previous)
+                    .setEvent(event)
+                    .build();
+            log.add(row);
+            return row;
+        }
+    }
+
+    /** Sets a device's stored cursor. */
+    public void cursor(UUID device, long position) {
+        cursors.put(device, position);
+    }
+
+    /** The next reads of the user's inbox fail with 503. */
+    public void failReads(UUID user, int count) {
+        failures.put(user, count);
+    }
+
+    /** The next reads of the user's inbox stop before the last row: its predecessor is not readable yet. */
+    public void waitReads(UUID user, int count) {
+        waits.put(user, count);
+    }
+
+    /** The answers say that older entries are gone. */
+    public void truncate(UUID user) {
+        truncated.add(user);
+    }
+
+    /** Holds reads of the user's inbox, after they have seen the log, until {@link #open}. */
+    public void shut(UUID user) {
+        gates.put(user, new CountDownLatch(1));
+    }
+
+    public void open(UUID user) {
+        CountDownLatch gate = gates.remove(user);
+        if (gate != null) {
+            gate.countDown();
+        }
+    }
+
+    /** How many reads of the user's inbox have arrived. */
+    public int reads(UUID user) {
+        return reads.computeIfAbsent(user, u -> new AtomicInteger()).get();
+    }
+
+    private void jwks(HttpExchange exchange) throws IOException {
+        // The raw key is the last 32 bytes of an Ed25519 SubjectPublicKeyInfo (RFC 8410 section 4).
+        byte[] encoded = TestKeys.accessTokens().getPublic().getEncoded();
+        String x = Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(Arrays.copyOfRange(encoded, encoded.length - 32, encoded.length));
+        String body = "{\"keys\":[{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"kid\":\"" + Person.KEY_ID + "\",\"x\":\"" + x
+                + "\"}]}";
+        answer(exchange, 200, body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void read(HttpExchange exchange) throws IOException {
+        InboxReadRequest request = InboxReadRequest.parseFrom(exchange.getRequestBody());
+        UUID user = Uuids.fromBytes(request.getUserId());
+        reads.computeIfAbsent(user, u -> new AtomicInteger()).incrementAndGet();
+        if (isOneMore(failures, user)) {
+            answer(exchange, 503, new byte[0]);
+            return;
+        }
+        InboxPage page = page(user, request);
+        CountDownLatch gate = gates.get(user);
+        if (gate != null) {
+            try {
+                gate.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        answer(exchange, page);
+    }
+
+    private InboxPage page(UUID user, InboxReadRequest request) {
+        long cursor = cursors.getOrDefault(Uuids.fromBytes(request.getDeviceId()), 0L);
+        long after = request.hasAfter() ? request.getAfter() : cursor;
+        InboxPage.Builder page =
+                InboxPage.newBuilder().setAfter(after).setCursor(cursor).setTail(tail(user));
+        List<InboxEntry> log = rows.getOrDefault(user, List.of());
+        synchronized (log) {
+            List<InboxEntry> rest =
+                    log.stream().filter(row -> row.getPosition() > after).toList();
+            boolean waiting = isOneMore(waits, user) && !rest.isEmpty();
+            int end = waiting ? rest.size() - 1 : rest.size();
+            int limit = Math.min(end, request.getLimit());
+            page.addAllEntries(rest.subList(0, limit))
+                    .setMore(limit < end)
+                    .setWaiting(waiting && limit == end)
+                    .setTruncated(truncated.contains(user) && !request.hasAfter());
+        }
+        return page.build();
+    }
+
+    private static boolean isOneMore(Map<UUID, Integer> left, UUID user) {
+        Integer count = left.remove(user);
+        if (count != null && count > 1) {
+            left.put(user, count - 1);
+        }
+        return count != null;
+    }
+
+    private long tail(UUID user) {
+        List<InboxEntry> log = rows.getOrDefault(user, List.of());
+        synchronized (log) {
+            return log.isEmpty() ? 0 : log.get(log.size() - 1).getPosition();
+        }
+    }
+
+    private void tails(HttpExchange exchange) throws IOException {
+        TailsRequest request = TailsRequest.parseFrom(exchange.getRequestBody());
+        TailsResponse.Builder response = TailsResponse.newBuilder();
+        for (ByteString user : request.getUserIdsList()) {
+            response.addPositions(tail(Uuids.fromBytes(user)));
+        }
+        answer(exchange, response.build());
+    }
+
+    private static void answer(HttpExchange exchange, MessageLite body) throws IOException {
+        answer(exchange, 200, body.toByteArray());
+    }
+
+    private static void answer(HttpExchange exchange, int status, byte[] bytes) throws IOException {
+        exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+        if (bytes.length > 0) {
+            exchange.getResponseBody().write(bytes);
+        }
+        exchange.close();
+    }
+
+    @Override
+    public void close() {
+        gates.values().forEach(CountDownLatch::countDown);
+        server.stop(0);
+    }
+}
