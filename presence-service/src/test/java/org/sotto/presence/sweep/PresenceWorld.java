@@ -1,0 +1,222 @@
+package org.sotto.presence.sweep;
+
+import io.lettuce.core.KeyScanCursor;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.ScanArgs;
+import io.lettuce.core.ScanCursor;
+import io.lettuce.core.ZAddArgs;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.codec.RedisCodec;
+import io.lettuce.core.codec.StringCodec;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.sotto.common.id.Uuids;
+import org.sotto.common.kafka.KafkaConventions;
+import org.sotto.common.kafka.LogProducer;
+import org.sotto.common.kafka.Topic;
+import org.sotto.common.redis.RedisKeys;
+import org.sotto.common.redis.SessionMember;
+import org.sotto.common.testing.Engines;
+import org.sotto.presence.announce.Announcer;
+import org.sotto.proto.v1.PresenceUpdated;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+
+/**
+ * Names of a test's own on the real Redis and Kafka, gateways that write sessions there as gateway-service does, and any
+ * number of sweepers.
+ */
+final class PresenceWorld implements AutoCloseable {
+    static final Duration SESSION_TTL = Duration.ofSeconds(70);
+
+    final SettableClock clock = new SettableClock();
+    private final String name = Engines.uniqueName("presence");
+    private final RedisKeys keys = new RedisKeys(name + ":");
+    private final KafkaConventions conventions = new KafkaConventions(name + ".", 2, 0);
+    private final PresenceProperties properties =
+            new PresenceProperties(Duration.ofSeconds(1), SESSION_TTL, Duration.ofDays(7));
+    private final RedisClient client = RedisClient.create("redis://" + Engines.REDIS);
+    private final RedisCommands<String, String> redis = client.connect().sync();
+    private final List<Announcer> announcers = new ArrayList<>();
+
+    PresenceWorld() {
+        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, Engines.KAFKA))) {
+            admin.createTopics(List.of(new NewTopic(conventions.nameOf(Topic.PRESENCE_UPDATED), 2, (short) 1)))
+                    .all()
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .join();
+        }
+    }
+
+    PresenceSweeper sweeper() {
+        return sweeper(Engines.KAFKA, true);
+    }
+
+    /** A sweeper whose Kafka does not answer. */
+    PresenceSweeper sweeperWithoutKafka() {
+        return sweeper("127.0.0.1:1", false);
+    }
+
+    private PresenceSweeper sweeper(String kafkaAddress, boolean prepare) {
+        KafkaProperties kafka = new KafkaProperties();
+        kafka.setBootstrapServers(List.of(kafkaAddress));
+        LogProducer producer = LogProducer.bounded(kafka, conventions, Duration.ofSeconds(8));
+        if (prepare) {
+            producer.prepare(Topic.PRESENCE_UPDATED);
+        }
+        SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+        Announcer announcer = new Announcer(producer, metrics);
+        announcers.add(announcer);
+        return new PresenceSweeper(store(), announcer, properties, clock, metrics);
+    }
+
+    /** What one sweeper has of Redis. */
+    PresenceStore store() {
+        StatefulRedisConnection<String, byte[]> connection =
+                client.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE));
+        return new PresenceStore(connection.async(), keys, properties);
+    }
+
+    /** What a gateway writes when a device has authenticated, and at each refresh. */
+    void refresh(UUID user, UUID device) {
+        long expiry = clock.millis() + SESSION_TTL.toMillis();
+        redis.zadd(keys.userSessions(user), (double) expiry, member(device));
+        redis.pexpire(keys.userSessions(user), SESSION_TTL.toMillis());
+        redis.zadd(shard(user), ZAddArgs.Builder.gt(), (double) expiry, user.toString());
+    }
+
+    /** What a gateway writes when a socket closes. */
+    void close(UUID user, UUID device) {
+        redis.zrem(keys.userSessions(user), member(device));
+        if (redis.exists(keys.userSessions(user)) == 0) {
+            redis.zadd(shard(user), (double) clock.millis(), user.toString());
+        }
+    }
+
+    private static String member(UUID device) {
+        return new SessionMember(device, "gateway-1").encode();
+    }
+
+    private String shard(UUID user) {
+        return keys.presenceExpiry(RedisKeys.expiryShard(user));
+    }
+
+    boolean isOnline(UUID user) {
+        return redis.exists(keys.online(user)) == 1;
+    }
+
+    Duration onlineFor(UUID user) {
+        return Duration.ofMillis(redis.pttl(keys.online(user)));
+    }
+
+    /** Seconds since the epoch. */
+    Optional<Long> lastSeen(UUID user) {
+        return Optional.ofNullable(redis.get(keys.lastSeen(user))).map(Long::parseLong);
+    }
+
+    boolean isInShard(UUID user) {
+        return redis.zscore(shard(user), user.toString()) != null;
+    }
+
+    void addGarbage(int shard, String member) {
+        redis.zadd(keys.presenceExpiry(shard), (double) clock.millis(), member);
+    }
+
+    long shardSize(int shard) {
+        return redis.zcard(keys.presenceExpiry(shard));
+    }
+
+    /** Forgets everything that this test has in Redis. */
+    void emptyRedis() {
+        keysOfThisTest().forEach(redis::del);
+    }
+
+    private Set<String> keysOfThisTest() {
+        Set<String> found = new java.util.HashSet<>();
+        ScanCursor cursor = ScanCursor.INITIAL;
+        do {
+            KeyScanCursor<String> page =
+                    redis.scan(cursor, ScanArgs.Builder.matches(name + ":*").limit(1_000));
+            found.addAll(page.getKeys());
+            cursor = page;
+        } while (!cursor.isFinished());
+        return found;
+    }
+
+    /** All announcements so far about a user, in order: {@code "online"} or {@code "offline@<ms>"}. */
+    List<String> announcements(UUID user) {
+        return announcements().getOrDefault(user, List.of());
+    }
+
+    /** All announcements so far, by user. */
+    Map<UUID, List<String>> announcements() {
+        KafkaProperties kafka = new KafkaProperties();
+        kafka.setBootstrapServers(List.of(Engines.KAFKA));
+        Map<String, Object> settings = kafka.buildConsumerProperties();
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        List<PresenceUpdated> records = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions =
+                    consumer.partitionsFor(conventions.nameOf(Topic.PRESENCE_UPDATED)).stream()
+                            .map(info -> new TopicPartition(info.topic(), info.partition()))
+                            .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
+                consumer.poll(Duration.ofMillis(100)).forEach(record -> records.add(parse(record.value())));
+            }
+        }
+        return records.stream()
+                .collect(Collectors.groupingBy(
+                        update -> Uuids.fromBytes(update.getUserId()),
+                        Collectors.mapping(
+                                update -> update.getOnline() ? "online" : "offline@" + update.getLastSeen(),
+                                Collectors.toList())));
+    }
+
+    private static PresenceUpdated parse(byte[] value) {
+        try {
+            return PresenceUpdated.parseFrom(value);
+        } catch (com.google.protobuf.InvalidProtocolBufferException e) {
+            throw new AssertionError("presence.updated holds something else", e);
+        }
+    }
+
+    /** Waits until all that was announced is in the topic. Sweepers announce no more after that. */
+    void flush() {
+        announcers.forEach(Announcer::close);
+        announcers.clear();
+    }
+
+    @Override
+    public void close() {
+        flush();
+        emptyRedis();
+        client.shutdown();
+        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, Engines.KAFKA))) {
+            admin.deleteTopics(List.of(conventions.nameOf(Topic.PRESENCE_UPDATED)))
+                    .all()
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .join();
+        }
+    }
+}
