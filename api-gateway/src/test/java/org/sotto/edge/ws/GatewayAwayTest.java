@@ -1,0 +1,57 @@
+package org.sotto.edge.ws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import org.junit.jupiter.api.Test;
+import org.sotto.edge.played.PlayedFleet;
+import org.sotto.edge.played.PlayedGateway;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+/** Three gateways of which at most one is up. */
+@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
+class GatewayAwayTest {
+    private static final int COMING_AND_GOING = unusedPort();
+
+    @LocalServerPort
+    private int port;
+
+    @DynamicPropertySource
+    static void fleet(DynamicPropertyRegistry registry) {
+        PlayedFleet.register(registry);
+        registry.add(
+                "sotto.services.gateways",
+                () -> "ws://127.0.0.1:" + unusedPort() + ",ws://127.0.0.1:" + COMING_AND_GOING + ",ws://127.0.0.1:"
+                        + unusedPort());
+    }
+
+    private static int unusedPort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void clients_reach_whichever_gateway_is_up_and_hear_when_none_is() throws Exception {
+        assertThat(TestSocket.handshake(port))
+                .startsWith("HTTP/1.1 503 ")
+                .containsIgnoringCase("retry-after: 2")
+                .contains("\"code\":\"unavailable\"")
+                .doesNotContain("127.0.0.1");
+        try (PlayedGateway gateway = new PlayedGateway("back", COMING_AND_GOING)) {
+            for (int i = 0; i < 6; i++) {
+                TestSocket socket = TestSocket.open(port);
+                assertThat(socket.send("who").nextText()).startsWith("back");
+                socket.socket().abort();
+            }
+            assertThat(gateway.handshakes()).hasSize(6);
+        }
+        assertThat(TestSocket.handshake(port)).startsWith("HTTP/1.1 503 ");
+    }
+}
