@@ -1,0 +1,80 @@
+package org.sotto.e2e.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.sotto.client.ConnectionClosed;
+import org.sotto.client.IncomingMessage;
+import org.sotto.client.MessageFailed;
+import org.sotto.client.MessageStatus;
+import org.sotto.client.SottoListener;
+
+/** What a client told its application, in order. */
+public final class ClientLog implements SottoListener {
+    private final List<IncomingMessage> messages = new CopyOnWriteArrayList<>();
+    private final List<MessageStatus> statuses = new CopyOnWriteArrayList<>();
+    private final List<MessageFailed> failures = new CopyOnWriteArrayList<>();
+    private final List<ConnectionClosed> closes = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void onMessage(IncomingMessage message) {
+        messages.add(message);
+    }
+
+    @Override
+    public void onStatus(MessageStatus status) {
+        statuses.add(status);
+    }
+
+    @Override
+    public void onFailed(MessageFailed failed) {
+        failures.add(failed);
+    }
+
+    @Override
+    public void onClosed(ConnectionClosed closed) {
+        closes.add(closed);
+    }
+
+    public List<IncomingMessage> messages() {
+        return List.copyOf(messages);
+    }
+
+    public List<MessageFailed> failures() {
+        return List.copyOf(failures);
+    }
+
+    public List<ConnectionClosed> closes() {
+        return List.copyOf(closes);
+    }
+
+    /** The texts shown, in order. */
+    public List<String> texts() {
+        return messages.stream()
+                .map(message -> new String(message.content(), StandardCharsets.UTF_8))
+                .toList();
+    }
+
+    /** The ids shown, in order. */
+    public List<UUID> messageIds() {
+        return messages.stream().map(IncomingMessage::messageId).toList();
+    }
+
+    /** Waits until that many messages were shown. */
+    public ClientLog awaitMessages(int count) {
+        await(count + " messages").atMost(Fleet.PATIENCE).untilAsserted(() -> assertThat(messages)
+                .hasSizeGreaterThanOrEqualTo(count));
+        return this;
+    }
+
+    /** Waits for a tick of a message. */
+    public ClientLog awaitStatus(UUID messageId, MessageStatus.Status status) {
+        await(status + " of " + messageId).atMost(Fleet.PATIENCE).untilAsserted(() -> assertThat(statuses)
+                .anyMatch(seen -> seen.status() == status && seen.covers(messageId)));
+        return this;
+    }
+}

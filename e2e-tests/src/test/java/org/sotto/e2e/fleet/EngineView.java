@@ -1,0 +1,122 @@
+package org.sotto.e2e.fleet;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.Row;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulRedisConnection;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.sotto.local.Ports;
+
+/** Looks into the engines of the fleet, and turns back what a crash would have kept from being written. */
+public final class EngineView {
+    private final Ports ports;
+
+    EngineView(Ports ports) {
+        this.ports = ports;
+    }
+
+    private Admin admin() {
+        return Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, "127.0.0.1:" + ports.kafka()));
+    }
+
+    private CqlSession cassandra() {
+        return CqlSession.builder()
+                .addContactPoint(new InetSocketAddress(InetAddress.getLoopbackAddress(), ports.cassandra()))
+                .withLocalDatacenter("datacenter1")
+                .build();
+    }
+
+    /** How many records each dead-letter topic has ever had. */
+    public Map<String, Long> deadLetters() throws ExecutionException, InterruptedException {
+        try (Admin admin = admin()) {
+            Set<String> topics = admin.listTopics().names().get().stream()
+                    .filter(name -> name.endsWith(".dlt"))
+                    .collect(Collectors.toSet());
+            Map<String, Long> counts = new TreeMap<>();
+            admin.listOffsets(topics.stream()
+                            .collect(Collectors.toMap(topic -> new TopicPartition(topic, 0), t -> OffsetSpec.latest())))
+                    .all()
+                    .get()
+                    .forEach((partition, end) -> counts.put(partition.topic(), end.offset()));
+            return counts;
+        }
+    }
+
+    /** What a consumer group has committed, with its state. */
+    public Map<TopicPartition, OffsetAndMetadata> committed(String group)
+            throws ExecutionException, InterruptedException {
+        try (Admin admin = admin()) {
+            return Map.copyOf(admin.listConsumerGroupOffsets(group)
+                    .partitionsToOffsetAndMetadata()
+                    .get());
+        }
+    }
+
+    /** Whether the group has committed everything that its topics hold. */
+    public boolean isIdle(String group) throws ExecutionException, InterruptedException {
+        Map<TopicPartition, OffsetAndMetadata> committed = committed(group);
+        try (Admin admin = admin()) {
+            var ends = admin.listOffsets(committed.keySet().stream()
+                            .collect(Collectors.toMap(partition -> partition, p -> OffsetSpec.latest())))
+                    .all()
+                    .get();
+            return committed.entrySet().stream()
+                    .allMatch(entry -> entry.getValue().offset()
+                            >= ends.get(entry.getKey()).offset());
+        }
+    }
+
+    /** Sets the offsets of a group that has no member; fails while it has one. */
+    public void turnBack(String group, Map<TopicPartition, OffsetAndMetadata> offsets)
+            throws ExecutionException, InterruptedException {
+        try (Admin admin = admin()) {
+            admin.alterConsumerGroupOffsets(group, offsets).all().get();
+        }
+    }
+
+    /** The rows of a conversation as text, with the time at which each was written. */
+    public List<String> messageRows(UUID conversation, int bucket) {
+        return rows(
+                "SELECT message_id, sender_id, temp_id, WRITETIME(encrypted_content) FROM sotto.messages"
+                        + " WHERE conversation_id = ? AND bucket = ?",
+                conversation,
+                bucket);
+    }
+
+    /** A user's inbox of one day as text. */
+    public List<String> inboxRows(UUID user, int day) {
+        return rows(
+                "SELECT position, prev_position, message_id FROM sotto.inbox WHERE user_id = ? AND day = ?", user, day);
+    }
+
+    private List<String> rows(String query, Object... values) {
+        try (CqlSession session = cassandra()) {
+            return session.execute(session.prepare(query).bind(values)).all().stream()
+                    .map(Row::getFormattedContents)
+                    .toList();
+        }
+    }
+
+    /** Empties Redis. */
+    public void emptyRedis() {
+        RedisClient client = RedisClient.create("redis://127.0.0.1:" + ports.redis());
+        try (StatefulRedisConnection<String, String> connection = client.connect()) {
+            connection.sync().flushall();
+        } finally {
+            client.shutdown();
+        }
+    }
+}
