@@ -17,10 +17,11 @@ public final class RevokedSessions {
     /** The longest that an access token can outlive its session, with the skew of clocks on top. */
     public static final Duration HORIZON = Duration.ofMinutes(65);
 
-    private static final int SWEEP_AT = 10_000;
+    private static final Duration SWEEP_INTERVAL = Duration.ofMinutes(1);
 
     private final ConcurrentHashMap<UUID, Instant> revokedAt = new ConcurrentHashMap<>();
     private final Clock clock;
+    private Instant swept = Instant.EPOCH;
 
     public RevokedSessions(Clock clock) {
         this.clock = clock;
@@ -38,9 +39,15 @@ public final class RevokedSessions {
         }
         SessionRevoked revoked = change.getSessionRevoked();
         revokedAt.put(Uuids.fromBytes(revoked.getSid()), clock.instant());
-        if (revokedAt.size() > SWEEP_AT) {
-            Instant horizon = clock.instant().minus(HORIZON);
-            revokedAt.values().removeIf(at -> at.isBefore(horizon));
+        sweepOnceAMinute();
+    }
+
+    private void sweepOnceAMinute() {
+        Instant now = clock.instant();
+        if (now.isBefore(swept.plus(SWEEP_INTERVAL))) {
+            return;
         }
+        swept = now;
+        revokedAt.values().removeIf(at -> at.isBefore(now.minus(HORIZON)));
     }
 }

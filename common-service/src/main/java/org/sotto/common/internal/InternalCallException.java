@@ -11,8 +11,11 @@ public final class InternalCallException extends RuntimeException {
         this.status = status;
     }
 
-    /** Whether asking again can help: the callee is overloaded, starting or broken, and the request was not at fault. */
+    /**
+     * Whether the request was not at fault: everything but 400 and 413. A key that is not accepted or a path that is not
+     * there (401, 403, 404) is a deployment's fault; records must wait for its mending, not be buried for it.
+     */
     public boolean isTransient() {
-        return status >= 500 || status == 429;
+        return status != 400 && status != 413;
     }
 }

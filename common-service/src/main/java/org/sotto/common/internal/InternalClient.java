@@ -3,6 +3,7 @@ package org.sotto.common.internal;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -57,7 +58,7 @@ public final class InternalClient {
             try {
                 return parser.parseFrom(response.body());
             } catch (InvalidProtocolBufferException e) {
-                throw new CompletionException(e);
+                throw new CompletionException(new IOException(target + " answered a body that cannot be read", e));
             }
         });
     }

@@ -128,8 +128,9 @@ public final class BroadcastConsumer implements SmartLifecycle {
         long since = clock.instant().minus(horizon).toEpochMilli();
         Map<TopicPartition, Long> times = new HashMap<>();
         partitions.forEach(partition -> times.put(partition, since));
-        Map<TopicPartition, OffsetAndTimestamp> starts = on.offsetsForTimes(times);
+        // The end first: what is appended between the two calls lies after it, or has a time within the horizon.
         Map<TopicPartition, Long> ends = on.endOffsets(partitions);
+        Map<TopicPartition, OffsetAndTimestamp> starts = on.offsetsForTimes(times);
         for (TopicPartition partition : partitions) {
             OffsetAndTimestamp start = starts.get(partition);
             long first = start == null ? ends.getOrDefault(partition, 0L) : start.offset();

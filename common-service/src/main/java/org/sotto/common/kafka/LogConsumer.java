@@ -49,6 +49,8 @@ public final class LogConsumer implements SmartLifecycle, ConsumerRebalanceListe
     private static final Logger log = LoggerFactory.getLogger(LogConsumer.class);
     private static final Duration POLL = Duration.ofMillis(100);
     private static final long COMMIT_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final Duration COMMIT_TIMEOUT = Duration.ofSeconds(5);
+    private static final int EXIT_SOFTWARE = 70;
     private static final int MAX_POLL_RECORDS = 2_000;
     private static final int ALIKE_FAILURES = 3;
     private static final int METADATA_MAX_CHARS = 4_000;
@@ -63,6 +65,7 @@ public final class LogConsumer implements SmartLifecycle, ConsumerRebalanceListe
     private final Counter dead;
 
     private final Map<TopicPartition, Long> uncommitted = new HashMap<>();
+    private final Map<TopicPartition, Long> processedUpTo = new HashMap<>();
     private final Set<TopicPartition> owned = new HashSet<>();
     private final List<ConsumerRecord<byte[], byte[]>> pending = new ArrayList<>();
     private @Nullable Consumer<byte[], byte[]> consumer;
@@ -158,13 +161,17 @@ public final class LogConsumer implements SmartLifecycle, ConsumerRebalanceListe
                     new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
                 consumer = fresh;
                 fresh.subscribe(topics, this);
-                loop(fresh);
-                commit(fresh, true);
+                drain(fresh);
             } catch (WakeupException e) {
                 log.debug("{} woken up to stop", name);
             } catch (RuntimeException e) {
                 log.error("{} starts its consumer again after a failure", name, e);
                 pauseThread(Duration.ofSeconds(1));
+            } catch (Error e) {
+                // A process whose loop is gone would hold its partitions and process nothing: whoever runs it starts it
+                // anew.
+                log.error("{} cannot go on; the process ends", name, e);
+                Runtime.getRuntime().halt(EXIT_SOFTWARE);
             } finally {
                 consumer = null;
                 joined = false;
@@ -177,9 +184,19 @@ public final class LogConsumer implements SmartLifecycle, ConsumerRebalanceListe
         handler.revoked(Set.copyOf(owned));
         owned.clear();
         uncommitted.clear();
+        processedUpTo.clear();
         pending.clear();
         holding = false;
         stalled = false;
+    }
+
+    private void drain(Consumer<byte[], byte[]> from) {
+        try {
+            loop(from);
+        } catch (WakeupException e) {
+            log.debug("{} woken up to stop", name);
+        }
+        commit(from, true);
     }
 
     private void loop(Consumer<byte[], byte[]> from) {
@@ -323,7 +340,9 @@ public final class LogConsumer implements SmartLifecycle, ConsumerRebalanceListe
 
     private void done(List<ConsumerRecord<byte[], byte[]>> batch) {
         for (ConsumerRecord<byte[], byte[]> record : batch) {
-            uncommitted.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
+            TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+            uncommitted.put(partition, record.offset() + 1);
+            processedUpTo.put(partition, record.offset() + 1);
         }
         processed.increment(batch.size());
     }
@@ -349,24 +368,33 @@ public final class LogConsumer implements SmartLifecycle, ConsumerRebalanceListe
                         name,
                         offsets.size(),
                         failure.toString());
-                committed.forEach((partition, position) -> {
-                    if (owned.contains(partition)) {
-                        uncommitted.putIfAbsent(partition, position.offset());
-                    }
-                });
+                // Never the offset that failed: it would be committed with the state of a later one.
+                committed.keySet().stream()
+                        .filter(owned::contains)
+                        .forEach(partition -> uncommitted.put(partition, processedUpTo.getOrDefault(partition, 0L)));
             }
         });
     }
 
     private void commitAndWait(Consumer<byte[], byte[]> to, Map<TopicPartition, OffsetAndMetadata> offsets) {
         try {
-            to.commitSync(offsets, Duration.ofSeconds(5));
+            commitOnceMoreIfWoken(to, offsets);
         } catch (KafkaException e) {
             log.warn(
                     "{} did not commit {} offsets; the next owner processes their records again: {}",
                     name,
                     offsets.size(),
                     e.toString());
+        }
+    }
+
+    /** {@link #stop} may have woken the consumer while it was processing: the wake-up would end this commit instead. */
+    private static void commitOnceMoreIfWoken(
+            Consumer<byte[], byte[]> to, Map<TopicPartition, OffsetAndMetadata> offsets) {
+        try {
+            to.commitSync(offsets, COMMIT_TIMEOUT);
+        } catch (WakeupException e) {
+            to.commitSync(offsets, COMMIT_TIMEOUT);
         }
     }
 
@@ -418,6 +446,7 @@ public final class LogConsumer implements SmartLifecycle, ConsumerRebalanceListe
         handler.revoked(partitions);
         owned.removeAll(partitions);
         partitions.forEach(uncommitted::remove);
+        partitions.forEach(processedUpTo::remove);
         pending.removeIf(record -> partitions.contains(new TopicPartition(record.topic(), record.partition())));
     }
 

@@ -40,6 +40,10 @@ public final class TransientFailures {
             return false;
         }
         for (Throwable t = failure; t != null; t = t.getCause()) {
+            // Out of memory or a class that cannot be loaded says nothing about the record.
+            if (t instanceof Error) {
+                return true;
+            }
             if (t instanceof InvalidProtocolBufferException) {
                 return false;
             }
