@@ -1,5 +1,6 @@
 package org.sotto.user.verification;
 
+import com.google.protobuf.ByteString;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -87,6 +88,16 @@ class Verifications {
         return id;
     }
 
+    /** A right code must not be lost to a database that is away: it may be given again. */
+    private SignedIn signInOrGiveBack(UUID id, String code, ByteString number, DeviceDescription device) {
+        try {
+            return signIn.signIn(cipher.decrypt(number, id), device);
+        } catch (RuntimeException e) {
+            store.put(id, codes.seal(id, code), number);
+            throw e;
+        }
+    }
+
     /**
      * Takes a code and signs its number's owner in.
      *
@@ -95,7 +106,7 @@ class Verifications {
     SignedIn finish(UUID id, String code, DeviceDescription device) {
         OtpStore.Attempt attempt = store.take(id, codes.seal(id, code));
         if (attempt instanceof OtpStore.Attempt.Right right) {
-            return signIn.signIn(cipher.decrypt(right.encryptedNumber(), id), device);
+            return signInOrGiveBack(id, code, right.encryptedNumber(), device);
         }
         if (attempt instanceof OtpStore.Attempt.Wrong wrong) {
             log.info("wrong code for verification {}, {} tries left", id, wrong.triesLeft());

@@ -75,6 +75,20 @@ class LostEngineTest extends ServiceUnderTest {
         api().refresh(alice.refreshToken()).succeeded();
     }
 
+    @Test
+    void a_right_code_is_not_lost_to_a_mysql_that_is_away() {
+        String number = UserApi.randomNumber();
+        String verification = api().register(number).data("verification_id");
+        String code = sms.code(number);
+
+        MYSQL.cut();
+        api().verify(verification, code).refused(503, "unavailable");
+
+        MYSQL.restore();
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> api().verify(verification, code).succeeded());
+    }
+
     private Answer readiness() {
         return api().send(HttpMethod.GET, "/actuator/health/readiness", Map.of(), null);
     }
