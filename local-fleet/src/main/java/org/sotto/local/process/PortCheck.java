@@ -4,14 +4,26 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import org.sotto.local.FleetException;
 
 /** Whether a TCP port is free, and who holds it when it is not. */
 public final class PortCheck {
+    private static final Duration TAKEN_DOWN_WITHIN = Duration.ofSeconds(10);
+    private static final Duration POLL = Duration.ofMillis(50);
+
     private PortCheck() {}
 
-    /** Throws when somebody listens on the port, naming the port, what it is for and, where Linux tells, the process. */
-    public static void requireFree(String name, int port) throws IOException {
+    /**
+     * Throws when somebody listens on the port, naming the port, what it is for and, where Linux tells, the process. A
+     * port of a process that has just ended is waited for: the first thread of a process can be gone while others, and
+     * the sockets with them, are still being taken down.
+     */
+    public static void requireFree(String name, int port) throws IOException, InterruptedException {
+        long end = System.nanoTime() + TAKEN_DOWN_WITHIN.toNanos();
+        while (!isFree(port) && ProcFs.listenerOn(port).isEmpty() && System.nanoTime() < end) {
+            Thread.sleep(POLL.toMillis());
+        }
         if (!isFree(port)) {
             throw new FleetException("port " + port + " is wanted by " + name + " but held by " + holder(port)
                     + "; stop it, or choose other ports with --port-offset");

@@ -38,7 +38,6 @@ public record ServiceEnvironment(
         variables.put("SPRING_PROFILES_ACTIVE", "local");
         // A local fleet has no TLS and an engine without a password behind it: nothing for the network.
         variables.put("SERVER_ADDRESS", "127.0.0.1");
-        variables.put("SERVER_ADDRESS", "127.0.0.1");
         addEngines(variables);
         addPeers(variables);
         variables.put("SOTTO_AUTH_SERVICEPRIVATEKEY", secrets.servicePrivateKey(kind.module()));
@@ -89,6 +88,7 @@ public record ServiceEnvironment(
         variables.put("SERVER_PORT", Integer.toString(ports.gatewayManagement(gateway)));
         variables.put("SOTTO_GATEWAY_PORT", Integer.toString(ports.webSocket(gateway)));
         variables.put("SOTTO_GATEWAY_ID", "gateway-" + gateway);
+        variables.put("SOTTO_GATEWAY_ADDRESS", "127.0.0.1");
         variables.put("SOTTO_GATEWAY_ALLOWEDORIGINS", origin());
     }
 
