@@ -3,7 +3,6 @@ package org.sotto.edge.about;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
-import org.sotto.common.web.ApiResponse;
 import org.sotto.edge.EdgeProperties;
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -26,7 +25,10 @@ class VersionEndpoint {
 
     @GetMapping("/api/version")
     @Operation(summary = "Supported API versions, built features, and where the WebSocket is")
-    ApiResponse<VersionAnswer> version() {
-        return ApiResponse.of(answer);
+    Enveloped version() {
+        return new Enveloped(true, answer, answer.supported());
     }
+
+    /** The envelope of every answer, and {@code supported} beside it: what the contract's own example shows. */
+    record Enveloped(boolean success, VersionAnswer data, List<String> supported) {}
 }
