@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -59,12 +58,20 @@ class ResendTest {
                     IntStream.range(0, 1_000).mapToObj(i -> UUID.randomUUID()).toList();
             RawConnection one = open(alice, 1);
             try (RawConnection other = RawConnection.open(fleet.runtime(), fleet.gateway(2))) {
-                List<CompletableFuture<Void>> writes = new ArrayList<>();
-                tempIds.forEach(id -> writes.add(one.sendText(frame(id, bob.id(), "twice", 1))));
-                CompletableFuture.allOf(writes.toArray(CompletableFuture[]::new))
-                        .join();
-                other.authenticate(alice.accessToken().join(), alice.deviceId().toString(), null);
+                // Both write at once; the second connection takes over while the first one's frames are on their way.
+                CompletableFuture<Void> first = CompletableFuture.runAsync(
+                        () -> tempIds.forEach(id -> one.sendText(frame(id, bob.id(), "twice", 1))));
+                await("the first answers").atMost(Fleet.PATIENCE).untilAsserted(() -> assertThat(answers(one))
+                        .isNotEmpty());
+                other.send(
+                        "authenticate",
+                        Map.of(
+                                "access_token",
+                                alice.accessToken().join(),
+                                "device_id",
+                                alice.deviceId().toString()));
                 tempIds.forEach(id -> other.sendText(frame(id, bob.id(), "twice", 1)));
+                first.join();
 
                 await("an answer to each through the second gateway")
                         .atMost(Fleet.PATIENCE)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -83,6 +84,12 @@ final class Traffic implements AutoCloseable {
         long target = acknowledged() + more;
         await(more + " more acknowledgements").atMost(HEALING).untilAsserted(() -> assertThat(acknowledged())
                 .isGreaterThanOrEqualTo(target));
+    }
+
+    /** Lets that much time pass under traffic. */
+    void elapse(Duration time) {
+        Instant end = Instant.now().plus(time);
+        await().atMost(time.plusMinutes(1)).until(() -> Instant.now().isAfter(end));
     }
 
     private long acknowledged() {
