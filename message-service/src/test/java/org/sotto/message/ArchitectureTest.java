@@ -25,13 +25,11 @@ class ArchitectureTest {
             .resideInAPackage("..message.log..");
 
     @ArchTest
-    static final ArchRule only_stores_and_the_probe_speak_to_cassandra = noClasses()
+    static final ArchRule only_stores_speak_to_cassandra = noClasses()
             .that()
             .haveSimpleNameNotEndingWith("Store")
             .and()
             .doNotHaveSimpleName("MessageReader")
-            .and()
-            .doNotHaveSimpleName("EngineProbe")
             .should()
             .dependOnClassesThat()
             .haveFullyQualifiedName("com.datastax.oss.driver.api.core.CqlSession");

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -28,11 +29,14 @@ public final class LogProducer implements AutoCloseable {
         this.producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    /** Never gives up on a record while the process lives; {@link #send} may wait for buffer space. */
+    /**
+     * Never gives up on a record that it has taken while the process lives. {@link #send} waits for buffer space for up to 10
+     * seconds; then it has not taken the record, and the caller must not send what comes after it.
+     */
     public static LogProducer unbounded(KafkaProperties kafka, KafkaConventions conventions) {
         Map<String, Object> settings = settings(kafka);
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
-        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, Long.MAX_VALUE);
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000L);
         return new LogProducer(conventions, settings);
     }
 
@@ -77,8 +81,7 @@ public final class LogProducer implements AutoCloseable {
                 } catch (KafkaException e) {
                     last = e;
                 }
-                java.util.concurrent.locks.LockSupport.parkNanos(
-                        Duration.ofMillis(100).toNanos());
+                LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
             }
             if (last != null) {
                 throw last;

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
@@ -35,7 +34,6 @@ public class RedisConventionsAutoConfiguration {
 
     /** Answers and statuses travel through Redis: it is looked for again within 2 seconds (Lettuce waits for up to 30). */
     @Bean
-    @ConditionalOnMissingBean
     ClientResourcesBuilderCustomizer reconnectSoon() {
         return resources -> resources.reconnectDelay(
                 Delay.exponential(Duration.ofMillis(50), LONGEST_RECONNECT_WAIT, 2, TimeUnit.MILLISECONDS));

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -20,19 +21,20 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sotto.common.cassandra.GroupedWrites;
+import org.sotto.common.engine.EngineProbe;
+import org.sotto.common.engine.Waiting;
 import org.sotto.common.id.Uuids;
 import org.sotto.common.kafka.KafkaConventions;
 import org.sotto.common.kafka.LogHandler;
-import org.sotto.common.kafka.LogProducer;
 import org.sotto.common.kafka.Topic;
 import org.sotto.common.redis.GatewayHints;
+import org.sotto.common.redis.PatientConnection;
 import org.sotto.message.log.ReceiptPlan.Move;
 import org.sotto.message.log.SendPlan.Accepted;
 import org.sotto.message.receipt.ReceiptKind;
 import org.sotto.message.receipt.ReceiptStore;
 import org.sotto.message.send.SentBefore;
 import org.sotto.proto.v1.GatewayItem;
-import org.sotto.proto.v1.InboxRecord;
 import org.sotto.proto.v1.MessageAck;
 import org.sotto.proto.v1.Refusal;
 import org.sotto.proto.v1.StatusChange;
@@ -69,9 +71,10 @@ public final class ConversationLog implements LogHandler {
     private final SentBefore sentBefore;
     private final ReceiptStore receipts;
     private final GroupedWrites writes;
-    private final LogProducer inbox;
     private final InboxRecords inboxRecords;
-    private final GatewayHints hints;
+    private final InboxAppends inbox;
+    private final TakenBack takenBack;
+    private final PatientConnection redis;
     private final EngineProbe probe;
     private final PartitionClocks clocks = new PartitionClocks();
     private final Counter accepted;
@@ -87,9 +90,10 @@ public final class ConversationLog implements LogHandler {
             SentBefore sentBefore,
             ReceiptStore receipts,
             GroupedWrites writes,
-            LogProducer inbox,
             InboxRecords inboxRecords,
-            GatewayHints hints,
+            InboxAppends inbox,
+            TakenBack takenBack,
+            PatientConnection redis,
             EngineProbe probe,
             MeterRegistry metrics) {
         this.conventions = conventions;
@@ -99,9 +103,10 @@ public final class ConversationLog implements LogHandler {
         this.sentBefore = sentBefore;
         this.receipts = receipts;
         this.writes = writes;
-        this.inbox = inbox;
         this.inboxRecords = inboxRecords;
-        this.hints = hints;
+        this.inbox = inbox;
+        this.takenBack = takenBack;
+        this.redis = redis;
         this.probe = probe;
         this.accepted = metrics.counter(ACCEPTED);
         this.duplicates = metrics.counter(DUPLICATES);
@@ -125,6 +130,7 @@ public final class ConversationLog implements LogHandler {
     public void revoked(Collection<TopicPartition> partitions) {
         clocks.revoke(partitions);
         partitions.forEach(sentBefore::revoked);
+        inbox.forget(partitions);
     }
 
     @Override
@@ -167,30 +173,35 @@ public final class ConversationLog implements LogHandler {
         apply(
                 Waiting.await(sendPlan, "deciding " + sends.size() + " sends"),
                 Waiting.await(receiptPlan, "deciding " + received.size() + " receipts"));
+        inbox.settle(batch);
         draft.accept();
     }
 
     @Override
     public void poisoned(ConsumerRecord<byte[], byte[]> record, String cause) throws Exception {
         PartitionClocks.Draft draft = clocks.draft();
-        LogClock unused = draft.advance(record);
+        LogClock clock = draft.advance(record);
         if (topicOf(record.topic()) == Topic.MESSAGES_INBOUND) {
+            takenBack.takeBack(record, clock);
             var failure = inboxRecords.failed(record);
             if (failure.isPresent()) {
-                Waiting.await(append(failure.get()), "telling a sender that their record failed");
+                Waiting.await(inbox.append(List.of(failure.get())), "telling a sender that their record failed");
             }
         }
+        inbox.settle(List.of(record));
         draft.accept();
     }
 
     // ---- effects ------------------------------------------------------------------------------------------------
 
     private void apply(SendPlan sends, ReceiptPlan receiptPlan) throws Exception {
-        CompletionStage<Map<UUID, Set<String>>> gateways =
-                hints.gatewaysOf(receiptPlan.moves().stream().map(Move::peer).collect(Collectors.toSet()));
+        Optional<GatewayHints> hints = redis.hints();
+        CompletionStage<Map<UUID, Set<String>>> gateways = gatewaysOf(receiptPlan.moves(), hints);
         List<BoundStatement> statements = batchWrites.of(sends, receiptPlan);
         Waiting.await(writes.execute(statements), "writing " + statements.size() + " rows");
-        CompletableFuture<Void> told = tellInboxes(sends.accepted());
+        CompletableFuture<Void> told = inbox.append(sends.accepted().stream()
+                .flatMap(message -> inboxRecords.of(message).stream())
+                .toList());
         remember(sends, receiptPlan);
         Answers answers = new Answers();
         answer(sends, answers);
@@ -198,23 +209,13 @@ public final class ConversationLog implements LogHandler {
         if (!receiptPlan.moves().isEmpty()) {
             tellStatuses(receiptPlan.moves(), now(gateways), answers);
         }
-        answers.publish(hints);
+        // Without Redis nobody can be told: clients send again and look into their lists.
+        hints.ifPresent(answers::publish);
         Waiting.await(told, "appending the inbox records of " + sends.accepted().size() + " messages");
         accepted.increment(sends.accepted().size());
         duplicates.increment(sends.duplicates().size());
         refused.increment(sends.refused().size());
         moved.increment(receiptPlan.moves().size());
-    }
-
-    private CompletableFuture<Void> tellInboxes(List<Accepted> messages) {
-        return CompletableFuture.allOf(messages.stream()
-                .flatMap(message -> inboxRecords.of(message).stream())
-                .map(this::append)
-                .toArray(CompletableFuture[]::new));
-    }
-
-    private CompletableFuture<?> append(InboxRecord record) {
-        return inbox.send(Topic.INBOX_EVENTS, record.getUserId().toByteArray(), record.toByteArray());
     }
 
     private void remember(SendPlan sends, ReceiptPlan receiptPlan) {
@@ -225,6 +226,11 @@ public final class ConversationLog implements LogHandler {
         for (Move move : receiptPlan.moves()) {
             receipts.remember(move.to().watermark(), move.to().messageId());
         }
+    }
+
+    private static CompletionStage<Map<UUID, Set<String>>> gatewaysOf(List<Move> moves, Optional<GatewayHints> hints) {
+        Set<UUID> peers = moves.stream().map(Move::peer).collect(Collectors.toSet());
+        return hints.map(open -> open.gatewaysOf(peers)).orElseGet(() -> CompletableFuture.completedFuture(Map.of()));
     }
 
     /** Where the peers are; nowhere if Redis does not say in time. */

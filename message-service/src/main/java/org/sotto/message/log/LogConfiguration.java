@@ -3,12 +3,13 @@ package org.sotto.message.log;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import org.sotto.common.cassandra.GroupedWrites;
+import org.sotto.common.engine.EngineProbe;
 import org.sotto.common.kafka.DeadLetters;
 import org.sotto.common.kafka.KafkaConventions;
 import org.sotto.common.kafka.LogConsumer;
 import org.sotto.common.kafka.LogProducer;
 import org.sotto.common.kafka.Topic;
-import org.sotto.common.redis.GatewayHints;
+import org.sotto.common.redis.PatientConnection;
 import org.sotto.message.conversation.ConversationStore;
 import org.sotto.message.directory.UserDirectory;
 import org.sotto.message.message.MessageStore;
@@ -50,6 +51,16 @@ class LogConfiguration {
     }
 
     @Bean
+    InboxAppends inboxAppends(LogProducer producer, KafkaConventions conventions) {
+        return new InboxAppends(producer, conventions);
+    }
+
+    @Bean
+    TakenBack takenBack(MessageStore messages, SentBefore sentBefore, GroupedWrites writes) {
+        return new TakenBack(messages, sentBefore, writes);
+    }
+
+    @Bean
     ConversationLog conversationLog(
             KafkaConventions conventions,
             SendDecider sendDecider,
@@ -58,8 +69,9 @@ class LogConfiguration {
             SentBefore sentBefore,
             ReceiptStore receipts,
             GroupedWrites writes,
-            LogProducer inbox,
-            GatewayHints hints,
+            InboxAppends inbox,
+            TakenBack takenBack,
+            PatientConnection redis,
             EngineProbe probe,
             MeterRegistry metrics) {
         return new ConversationLog(
@@ -70,9 +82,10 @@ class LogConfiguration {
                 sentBefore,
                 receipts,
                 writes,
-                inbox,
                 new InboxRecords(conventions),
-                hints,
+                inbox,
+                takenBack,
+                redis,
                 probe,
                 metrics);
     }

@@ -24,6 +24,7 @@ public class MessageStore {
 
     private final CqlSession session;
     private final PreparedStatement insert;
+    private final PreparedStatement delete;
     private final PreparedStatement select;
     private final PreparedStatement before;
     private final PreparedStatement after;
@@ -37,6 +38,8 @@ public class MessageStore {
         this.insert = session.prepare("INSERT INTO " + table + " (bucket, " + MessageRows.COLUMNS
                 + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) USING TIMESTAMP ? AND TTL ?");
         String where = " FROM " + table + " WHERE conversation_id = ? AND bucket = ?";
+        this.delete = session.prepare("DELETE FROM " + table
+                + " USING TIMESTAMP ? WHERE conversation_id = ? AND bucket = ? AND message_id = ?");
         String all = "SELECT " + MessageRows.COLUMNS + where;
         this.select = session.prepare(all + " AND message_id = ?");
         this.before = session.prepare(all + " AND message_id < ? LIMIT ?");
@@ -73,6 +76,11 @@ public class MessageStore {
             row = row.unset("reply_to_message_id");
         }
         return row.build();
+    }
+
+    /** Undoes the write of a message, if it has the same timestamp. */
+    public BoundStatement delete(Message message, long writeMicros) {
+        return delete.bind(writeMicros, message.conversationId(), message.bucket(), message.messageId());
     }
 
     public CompletionStage<Optional<Message>> find(UUID conversationId, UUID messageId) {

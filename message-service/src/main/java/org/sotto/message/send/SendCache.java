@@ -1,6 +1,7 @@
 package org.sotto.message.send;
 
 import io.lettuce.core.KeyValue;
+import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.SetArgs;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.nio.charset.StandardCharsets;
@@ -8,10 +9,13 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.sotto.common.redis.RedisConnections;
+import org.sotto.common.redis.PatientConnection;
 import org.sotto.common.redis.RedisKeys;
 import org.springframework.stereotype.Component;
 
@@ -24,17 +28,25 @@ public class SendCache {
     private static final Logger log = LoggerFactory.getLogger(SendCache.class);
     private static final SetArgs ONE_DAY = SetArgs.Builder.ex(Duration.ofHours(24));
 
-    private final RedisClusterAsyncCommands<String, byte[]> redis;
+    private final PatientConnection connection;
     private final RedisKeys keys;
 
-    SendCache(RedisConnections connections, RedisKeys keys) {
-        this.redis = connections.commands();
+    SendCache(PatientConnection connection, RedisKeys keys) {
+        this.connection = connection;
         this.keys = keys;
     }
 
-    /** Those that Redis knows, by one command for all. Fails when Redis does not answer or answers nonsense. */
+    /**
+     * Those that Redis knows, by one command for all. Fails when Redis does not answer or answers nonsense, and at once while
+     * there is no connection.
+     */
     CompletionStage<Map<SendKey, Sent>> find(List<SendKey> sends) {
-        return redis.mget(sends.stream().map(this::keyOf).toArray(String[]::new))
+        Optional<RedisClusterAsyncCommands<String, byte[]>> redis = connection.commands();
+        if (redis.isEmpty()) {
+            return CompletableFuture.failedFuture(new RedisConnectionException("no connection yet"));
+        }
+        return redis.get()
+                .mget(sends.stream().map(this::keyOf).toArray(String[]::new))
                 .thenApply(values -> read(sends, values));
     }
 
@@ -42,20 +54,45 @@ public class SendCache {
         Map<SendKey, Sent> found = new HashMap<>();
         for (int i = 0; i < values.size(); i++) {
             if (values.get(i).hasValue()) {
-                String text = new String(values.get(i).getValue(), StandardCharsets.UTF_8);
-                found.put(sends.get(i), Sent.decode(text));
+                found.put(sends.get(i), decode(values.get(i).getValue()));
             }
         }
         return found;
     }
 
+    private static Sent decode(byte[] value) {
+        return Sent.decode(new String(value, StandardCharsets.UTF_8));
+    }
+
     /** Remembers a send; nobody waits for it. */
     void put(SendKey key, Sent sent) {
-        redis.set(keyOf(key), sent.encode().getBytes(StandardCharsets.UTF_8), ONE_DAY)
+        connection.commands().ifPresent(redis -> redis.set(
+                        keyOf(key), sent.encode().getBytes(StandardCharsets.UTF_8), ONE_DAY)
                 .whenComplete((ok, failure) -> {
                     if (failure != null) {
                         log.debug("send not remembered in Redis: {}", failure.toString());
                     }
+                }));
+    }
+
+    /** Removes what says that the send became this message. Never fails: what stays is gone after a day. */
+    CompletionStage<Void> remove(SendKey key, UUID messageId) {
+        return connection
+                .commands()
+                .map(redis -> remove(redis, key, messageId))
+                .orElseGet(() -> CompletableFuture.completedFuture(null));
+    }
+
+    private CompletionStage<Void> remove(RedisClusterAsyncCommands<String, byte[]> redis, SendKey key, UUID messageId) {
+        return redis.get(keyOf(key))
+                .thenCompose(value -> value != null && decode(value).messageId().equals(messageId)
+                        ? redis.del(keyOf(key))
+                        : CompletableFuture.completedFuture(0L))
+                .handle((removed, failure) -> {
+                    if (failure != null) {
+                        log.warn("a send that failed stays remembered in Redis: {}", failure.toString());
+                    }
+                    return null;
                 });
     }
 

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.sotto.common.cassandra.CassandraConventions;
 import org.sotto.common.cassandra.CassandraSchema;
@@ -21,6 +22,7 @@ public class SendStore {
     private final CqlSession session;
     private final PreparedStatement insert;
     private final PreparedStatement select;
+    private final PreparedStatement delete;
 
     SendStore(CqlSession session, CassandraConventions conventions, CassandraSchema schema) {
         Objects.requireNonNull(schema, "schema");
@@ -31,6 +33,8 @@ public class SendStore {
                 + " USING TIMESTAMP ?");
         this.select = session.prepare("SELECT message_id, conversation_id, created_at FROM " + table
                 + " WHERE device_id = ? AND temp_id = ?");
+        this.delete =
+                session.prepare("DELETE FROM " + table + " USING TIMESTAMP ? WHERE device_id = ? AND temp_id = ?");
     }
 
     /** The write that remembers a send. */
@@ -56,6 +60,17 @@ public class SendStore {
                     reads.forEach((key, sent) -> sent.join().ifPresent(present -> found.put(key, present)));
                     return found;
                 });
+    }
+
+    /** Deletes the row if it says that the send became this message and is not newer than the timestamp. */
+    CompletableFuture<Void> delete(SendKey key, UUID messageId, long writeMicros) {
+        return find(key).thenCompose(sent -> {
+            if (sent.isEmpty() || !sent.get().messageId().equals(messageId)) {
+                return CompletableFuture.completedFuture(null);
+            }
+            return session.executeAsync(delete.bind(writeMicros, key.deviceId(), key.tempId()))
+                    .thenAccept(deleted -> {});
+        });
     }
 
     private CompletableFuture<Optional<Sent>> find(SendKey key) {

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.TopicPartition;
@@ -76,6 +77,20 @@ public class SentBefore {
             known.putAll(cached);
             return known;
         });
+    }
+
+    /**
+     * Forgets everywhere that a send became this message; what it became otherwise stays. Ends when the table has no such row
+     * up to the timestamp; fails when the table is silent.
+     */
+    public CompletionStage<Void> forget(TopicPartition partition, SendKey key, UUID messageId, long writeMicros) {
+        Map<SendKey, Sent> sends = memory(partition).sends;
+        Sent known = sends.get(key);
+        if (known != null && known.messageId().equals(messageId)) {
+            sends.remove(key);
+        }
+        return CompletableFuture.allOf(
+                cache.remove(key, messageId).toCompletableFuture(), store.delete(key, messageId, writeMicros));
     }
 
     private CompletionStage<Map<SendKey, Sent>> findInCache(List<SendKey> sends) {

@@ -2,29 +2,46 @@ package org.sotto.message.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import com.google.protobuf.ByteString;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.sotto.common.cassandra.GroupedWrites;
+import org.sotto.common.engine.EngineProbe;
+import org.sotto.common.engine.Waiting;
 import org.sotto.common.id.MessageIdOrder;
+import org.sotto.common.id.Uuids;
 import org.sotto.common.kafka.KafkaConventions;
+import org.sotto.common.kafka.LogProducer;
 import org.sotto.common.kafka.PoisonRecordException;
 import org.sotto.common.kafka.Topic;
-import org.sotto.common.redis.GatewayHints;
+import org.sotto.common.kafka.TransientFailures;
+import org.sotto.common.redis.PatientConnection;
 import org.sotto.message.receipt.ReceiptStore;
 import org.sotto.message.send.SentBefore;
 import org.sotto.message.testing.Chat;
+import org.sotto.message.testing.HeldAnswers;
 import org.sotto.message.testing.RunningService;
+import org.sotto.proto.v1.DeviceKey;
+import org.sotto.proto.v1.MessageType;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 
 /** The handler by itself, with records whose append times and places the test chooses; everything else is real. */
 class ConversationLogTest {
@@ -47,6 +64,10 @@ class ConversationLogTest {
 
     /** A new owner of the partition. */
     private ConversationLog owner(String metadata) {
+        return owner(metadata, service.bean(InboxAppends.class));
+    }
+
+    private ConversationLog owner(String metadata, InboxAppends inbox) {
         ConversationLog owner = new ConversationLog(
                 topics,
                 service.bean(SendDecider.class),
@@ -55,9 +76,10 @@ class ConversationLogTest {
                 service.bean(SentBefore.class),
                 service.bean(ReceiptStore.class),
                 service.bean(GroupedWrites.class),
-                service.producer(),
                 new InboxRecords(topics),
-                service.bean(GatewayHints.class),
+                inbox,
+                service.bean(TakenBack.class),
+                service.bean(PatientConnection.class),
                 service.bean(EngineProbe.class),
                 new SimpleMeterRegistry());
         owner.assigned(partition, metadata);
@@ -150,6 +172,138 @@ class ConversationLogTest {
             owner.poisoned(poison, "cannot be parsed");
             assertThat(LogClock.decode(owner.metadata(partition)).maxAppendMillis())
                     .isEqualTo(NOW + 2_000);
+        }
+    }
+
+    @Test
+    void a_send_that_failed_after_its_row_was_written_is_nowhere_when_its_sender_learns_of_it() throws Exception {
+        try (Chat chat = Chat.ofTwo(service)) {
+            UUID tempId = UUID.randomUUID();
+            // Too large for the inbox's topic: refused after the rows are written and the send is remembered.
+            var send = chat.send(
+                    chat.alice(),
+                    chat.bob().id(),
+                    tempId,
+                    m -> m.addDeviceKeys(DeviceKey.newBuilder()
+                            .setDeviceId(Uuids.toByteString(chat.bob().device()))
+                            .setType("prekey")
+                            .setBody(ByteString.copyFrom(new byte[600 * 1024]))));
+            var record = record(send.getConversationId().toByteArray(), send.toByteArray(), 10, NOW);
+            ConversationLog owner = owner(null);
+            assertThatThrownBy(() -> owner.process(List.of(record)))
+                    .isInstanceOf(RecordTooLargeException.class)
+                    .matches(failure -> !TransientFailures.isTransient(failure));
+            assertThat(chat.rows()).hasSize(1);
+            assertThat(chat.sends()).hasSize(1);
+
+            owner.poisoned(record, "RecordTooLargeException");
+
+            assertThat(chat.rows()).isEmpty();
+            assertThat(chat.sends()).isEmpty();
+            chat.awaitInbox(chat.alice(), 1);
+            assertThat(chat.inbox(chat.alice()).get(0).getEvent().getFailed().getTempId())
+                    .isEqualTo(Uuids.toByteString(tempId));
+            int acks = chat.gateway().acks().size();
+            owner.process(List.of(record(chat, tempId, 11, NOW + 1)));
+            assertThat(idsInTheTable(chat, service))
+                    .as("the same send again is a new one, and no duplicate of what is gone")
+                    .containsExactly(MessageIds.of(NOW + 1, 99, 11));
+            chat.awaitAcks(acks + 1);
+        }
+    }
+
+    @Test
+    void a_control_message_that_failed_after_its_row_was_written_is_gone_from_its_own_bucket() throws Exception {
+        try (Chat chat = Chat.ofTwo(service)) {
+            var send = chat.send(
+                    chat.alice(), chat.bob().id(), UUID.randomUUID(), m -> m.setMessageType(MessageType.CONTROL));
+            var record = record(send.getConversationId().toByteArray(), send.toByteArray(), 10, NOW);
+            owner(null).process(List.of(record));
+            assertThat(chat.rows()).hasSize(1);
+
+            owner(null).poisoned(record, "InvalidQueryException");
+
+            assertThat(chat.rows()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_resend_that_failed_does_not_take_the_message_with_it_that_the_first_one_became() throws Exception {
+        try (Chat chat = Chat.ofTwo(service)) {
+            UUID tempId = UUID.randomUUID();
+            ConversationLog owner = owner(null);
+            owner.process(List.of(record(chat, tempId, 10, NOW)));
+            List<String> rows = chat.rows();
+            List<String> sends = chat.sends();
+
+            owner.poisoned(record(chat, tempId, 11, NOW + 5), "InvalidQueryException");
+
+            assertThat(chat.rows()).isEqualTo(rows).hasSize(1);
+            assertThat(chat.sends()).isEqualTo(sends).hasSize(1);
+            chat.awaitAcks(1);
+            owner.process(List.of(record(chat, tempId, 12, NOW + 6)));
+            chat.awaitAcks(2);
+            assertThat(chat.rows()).isEqualTo(rows);
+        }
+    }
+
+    @Test
+    void while_the_inbox_log_does_not_answer_a_batch_is_tried_again_and_appended_once() throws Exception {
+        try (Chat chat = Chat.ofTwo(service);
+                LogProducer slow = LogProducer.unbounded(HeldAnswers.settings(), topics);
+                InboxAppends inbox = new InboxAppends(slow, topics)) {
+            ConversationLog owner = owner(null, inbox);
+            var first = record(chat, UUID.randomUUID(), 10, NOW);
+            var second = record(chat, UUID.randomUUID(), 11, NOW + 1);
+            ExecutorService anotherThread = Executors.newSingleThreadExecutor();
+            HeldAnswers.hold();
+            try {
+                assertThatThrownBy(() -> owner.process(List.of(first)))
+                        .isInstanceOf(TimeoutException.class)
+                        .hasMessageContaining("appending the inbox records of 1 messages");
+                chat.awaitInbox(chat.bob(), 1);
+
+                // What came meanwhile is part of the next attempt, which is under way when it has acknowledged both.
+                Future<?> again = anotherThread.submit(() -> {
+                    owner.process(List.of(first, second));
+                    return null;
+                });
+                chat.awaitAcks(3);
+                HeldAnswers.release();
+                again.get(30, TimeUnit.SECONDS);
+            } finally {
+                HeldAnswers.release();
+                anotherThread.shutdownNow();
+            }
+
+            assertThat(chat.inbox(chat.bob()))
+                    .extracting(record -> record.getSource().getOffset())
+                    .containsExactly(10L, 11L);
+            ConversationLog next = owner(null, inbox);
+            next.process(List.of(first));
+            assertThat(chat.inbox(chat.bob()))
+                    .as("a settled record starts anew")
+                    .hasSize(3);
+        }
+    }
+
+    @Test
+    void a_producer_that_cannot_send_holds_the_loop_up_for_a_bounded_time_as_a_transient_failure() throws Exception {
+        KafkaProperties nowhere = new KafkaProperties();
+        nowhere.setBootstrapServers(List.of("127.0.0.1:1"));
+        try (Chat chat = Chat.ofTwo(service);
+                LogProducer blocked = LogProducer.unbounded(nowhere, topics);
+                InboxAppends inbox = new InboxAppends(blocked, topics)) {
+            ConversationLog owner = owner(null, inbox);
+            var record = record(chat, UUID.randomUUID(), 10, NOW);
+
+            assertThatThrownBy(() -> assertTimeoutPreemptively(
+                            Waiting.BOUND.plusSeconds(10), () -> owner.process(List.of(record))))
+                    .matches(TransientFailures::isTransient);
+
+            assertThat(chat.rows()).as("its row is durable, and acknowledged").hasSize(1);
+            chat.awaitAcks(1);
+            assertThat(chat.inbox(chat.bob())).isEmpty();
         }
     }
 }

@@ -34,6 +34,7 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.client.ReactorResourceFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -41,7 +42,7 @@ import tools.jackson.databind.json.JsonMapper;
  * The service, started as in production on a random port, with names of its own on the real engines, and a wire to Cassandra
  * and Redis that can be cut. Its tests share one; users and conversations are theirs by random ids.
  */
-public final class RunningService {
+public final class RunningService implements AutoCloseable {
     private static final TestClock CLOCK = new TestClock();
     private static final Writes WRITES = new Writes();
     private static @Nullable RunningService shared;
@@ -54,12 +55,19 @@ public final class RunningService {
     private final HttpClient http = HttpClient.newHttpClient();
     private final JsonMapper json = JsonMapper.builder().build();
 
-    /** What tests add to the service: their clock, and a count of its statements. */
+    /** What tests add to the service: their clock, a count of its statements, and event loops that end with it alone. */
     @Configuration(proxyBeanMethods = false)
     static class Additions {
         @Bean
         Clock clock() {
             return CLOCK;
+        }
+
+        @Bean
+        ReactorResourceFactory reactorResourceFactory() {
+            ReactorResourceFactory own = new ReactorResourceFactory();
+            own.setUseGlobalResources(false);
+            return own;
         }
 
         @Bean
@@ -97,12 +105,14 @@ public final class RunningService {
         }
     }
 
-    private RunningService() {
+    private RunningService(boolean redisIsThere) {
         try {
             cassandra = new TcpProxy(Engines.CASSANDRA);
             redis = new TcpProxy(Engines.REDIS);
             cassandra.connect();
-            redis.connect();
+            if (redisIsThere) {
+                redis.connect();
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -121,9 +131,21 @@ public final class RunningService {
 
     public static synchronized RunningService shared() {
         if (shared == null) {
-            shared = new RunningService();
+            shared = new RunningService(true);
         }
         return shared;
+    }
+
+    /** One that is started while Redis cannot be reached, for the caller to close. */
+    public static RunningService withoutRedis() {
+        return new RunningService(false);
+    }
+
+    @Override
+    public void close() throws IOException {
+        context.close();
+        cassandra.close();
+        redis.close();
     }
 
     public People people() {

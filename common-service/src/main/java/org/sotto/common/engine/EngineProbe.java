@@ -1,4 +1,4 @@
-package org.sotto.message.log;
+package org.sotto.common.engine;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import java.time.Duration;
@@ -8,11 +8,12 @@ import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.kafka.core.KafkaAdmin;
-import org.springframework.stereotype.Component;
 
-/** Asks Cassandra and Kafka for a sign of life, so that a record is not blamed for an outage. */
-@Component
-public class EngineProbe {
+/**
+ * Asks Cassandra and Kafka for a sign of life, so that no record is blamed for an engine that is away. Redis is not asked:
+ * nothing that a record needs depends on it.
+ */
+public final class EngineProbe {
     private static final Logger log = LoggerFactory.getLogger(EngineProbe.class);
     private static final Duration BOUND = Duration.ofSeconds(2);
 
@@ -24,7 +25,7 @@ public class EngineProbe {
         this.kafka = kafka;
     }
 
-    /** Whether both answered, each within 2 seconds. */
+    /** Whether both answered, each within 2 seconds. Blocks for that long at most. */
     public boolean enginesAnswer() {
         return answers("Cassandra", this::askCassandra) && answers("Kafka", this::askKafka);
     }
