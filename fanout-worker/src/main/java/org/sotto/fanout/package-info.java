@@ -1,7 +1,6 @@
 /**
  * fanout-worker: every user's inbox and device cursors. {@code inbox} writes the log's entries as rows, {@code hint} tells
- * gateways about them, {@code cursor} keeps what devices have stored, {@code read} answers replays and tails, {@code engine}
- * is what they share about waiting for engines.
+ * gateways about them, {@code cursor} keeps what devices have stored, {@code read} answers replays and tails.
  */
 @NullMarked
 package org.sotto.fanout;

@@ -27,7 +27,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule hints_and_cursors_know_nothing_of_the_inbox = noClasses()
             .that()
-            .resideInAnyPackage("..fanout.hint..", "..fanout.cursor..", "..fanout.engine..")
+            .resideInAnyPackage("..fanout.hint..", "..fanout.cursor..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("..fanout.inbox..", "..fanout.read..");
@@ -38,8 +38,6 @@ class ArchitectureTest {
             .haveSimpleNameNotEndingWith("Store")
             .and()
             .doNotHaveSimpleName("InboxRowMapping")
-            .and()
-            .doNotHaveSimpleName("EngineProbe")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("com.datastax.oss.driver..");

@@ -2,11 +2,11 @@ package org.sotto.fanout.cursor;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
+import org.sotto.common.engine.EngineProbe;
 import org.sotto.common.kafka.DeadLetters;
 import org.sotto.common.kafka.KafkaConventions;
 import org.sotto.common.kafka.LogConsumer;
 import org.sotto.common.kafka.Topic;
-import org.sotto.fanout.engine.EngineProbe;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;

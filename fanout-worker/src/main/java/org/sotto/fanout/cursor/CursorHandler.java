@@ -9,19 +9,17 @@ import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
+import org.sotto.common.engine.EngineProbe;
+import org.sotto.common.engine.Waiting;
 import org.sotto.common.id.Uuids;
 import org.sotto.common.kafka.LogHandler;
 import org.sotto.common.kafka.PoisonRecordException;
+import org.sotto.fanout.PositionLimit;
 import org.sotto.fanout.cursor.CursorStore.Device;
-import org.sotto.fanout.engine.EngineProbe;
-import org.sotto.fanout.engine.Waiting;
 import org.sotto.proto.v1.CursorRecord;
 
 /** Writes the highest position of each device in a batch. Keeps no state of its own: a repeated write changes nothing. */
 final class CursorHandler implements LogHandler {
-    /** Positions are exact in a JavaScript number. */
-    private static final long POSITION_LIMIT = 1L << 53;
-
     private final CursorStore store;
     private final EngineProbe engines;
 
@@ -46,7 +44,7 @@ final class CursorHandler implements LogHandler {
         }
         try {
             CursorRecord cursor = CursorRecord.parseFrom(record.value());
-            if (cursor.getPosition() <= 0 || cursor.getPosition() >= POSITION_LIMIT) {
+            if (cursor.getPosition() <= 0 || cursor.getPosition() >= PositionLimit.LIMIT) {
                 throw new PoisonRecordException(
                         record, "position: " + cursor.getPosition() + " (expected: > 0 and < 2^53)", null);
             }

@@ -6,6 +6,7 @@ import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.sotto.common.cassandra.CassandraConventions;
@@ -21,12 +22,21 @@ import org.springframework.stereotype.Component;
 @Component
 public class CursorStore {
 
+    /**
+     * How far a device has stored its inbox.
+     *
+     * @param position everything up to it is on the device
+     * @param startedAfter where an added device began; 0 for the first device of an account
+     */
+    public record Cursor(long position, long startedAfter) {}
+
     /** A device of a user. */
     record Device(UUID userId, UUID deviceId) {}
 
     private final CqlSession session;
     private final GroupedWrites writes;
     private final PreparedStatement insert;
+    private final PreparedStatement insertStart;
     private final PreparedStatement select;
 
     CursorStore(CqlSession session, CassandraConventions names, GroupedWrites writes, CassandraSchema schema) {
@@ -35,8 +45,10 @@ public class CursorStore {
         String table = names.table("device_cursors");
         this.insert = session.prepare("INSERT INTO " + table
                 + " (user_id, device_id, position) VALUES (:user, :device, :position) USING TIMESTAMP :timestamp");
-        this.select =
-                session.prepare("SELECT position FROM " + table + " WHERE user_id = :user AND device_id = :device");
+        this.insertStart = session.prepare("INSERT INTO " + table
+                + " (user_id, device_id, started_after) VALUES (:user, :device, :start) USING TIMESTAMP 1");
+        this.select = session.prepare(
+                "SELECT position, started_after FROM " + table + " WHERE user_id = :user AND device_id = :device");
     }
 
     CompletableFuture<Void> raise(Map<Device, Long> positions) {
@@ -51,15 +63,32 @@ public class CursorStore {
         return writes.execute(statements);
     }
 
-    /** The device's cursor; 0 if it has none. */
-    public CompletableFuture<Long> cursorOf(UUID user, UUID device) {
+    /**
+     * Gives an added device its first cursor and its start. Ends when both are durable; a cursor that the device has already
+     * is kept if it is higher. Starts all have one timestamp: of two at once the higher one stays.
+     */
+    public CompletableFuture<Void> start(UUID user, UUID device, long position) {
+        BoundStatement start = insertStart
+                .boundStatementBuilder()
+                .setUuid("user", user)
+                .setUuid("device", device)
+                .setLong("start", position)
+                .build();
+        return writes.execute(List.of(start)).thenCompose(done -> raise(Map.of(new Device(user, device), position)));
+    }
+
+    /** The device's cursor, if it has one; position 0 = it started when the inbox was empty, and has stored nothing since. */
+    public CompletableFuture<Optional<Cursor>> cursorOf(UUID user, UUID device) {
         BoundStatement query = select.boundStatementBuilder()
                 .setUuid("user", user)
                 .setUuid("device", device)
                 .build();
         return session.executeAsync(query).toCompletableFuture().thenApply(result -> {
             Row row = result.one();
-            return row == null ? 0L : row.getLong("position");
+            // A start without its cursor is one that was not finished: it is made again.
+            return row == null || row.isNull("position")
+                    ? Optional.empty()
+                    : Optional.of(new Cursor(row.getLong("position"), row.getLong("started_after")));
         });
     }
 }

@@ -15,6 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sotto.common.id.Uuids;
 import org.sotto.common.redis.GatewayHints;
+import org.sotto.common.redis.PatientConnection;
 import org.sotto.fanout.InboxProperties;
 import org.sotto.proto.v1.GatewayItem;
 import org.sotto.proto.v1.InboxEntry;
@@ -41,14 +42,14 @@ public class LiveHints {
      */
     public record Live(UUID userId, InboxEntry entry) {}
 
-    private final HintConnection connection;
+    private final PatientConnection connection;
     private final int hintBytes;
     private final long pendingLimit;
     private final AtomicLong pendingBytes = new AtomicLong();
     private final Counter dropped;
     private CompletableFuture<?> previous = CompletableFuture.completedFuture(null);
 
-    LiveHints(HintConnection connection, InboxProperties properties, MeterRegistry metrics) {
+    LiveHints(PatientConnection connection, InboxProperties properties, MeterRegistry metrics) {
         this.connection = connection;
         this.hintBytes = properties.hintBytes();
         this.pendingLimit = properties.pendingHintBytes();

@@ -2,12 +2,12 @@ package org.sotto.fanout.inbox;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
+import org.sotto.common.engine.EngineProbe;
 import org.sotto.common.kafka.DeadLetters;
 import org.sotto.common.kafka.KafkaConventions;
 import org.sotto.common.kafka.LogConsumer;
 import org.sotto.common.kafka.Topic;
 import org.sotto.fanout.InboxProperties;
-import org.sotto.fanout.engine.EngineProbe;
 import org.sotto.fanout.hint.LiveHints;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;

@@ -12,9 +12,9 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
+import org.sotto.common.engine.EngineProbe;
+import org.sotto.common.engine.Waiting;
 import org.sotto.common.kafka.LogHandler;
-import org.sotto.fanout.engine.EngineProbe;
-import org.sotto.fanout.engine.Waiting;
 import org.sotto.fanout.hint.LiveHints;
 import org.sotto.fanout.inbox.InboxStore.Append;
 

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Base64;
 import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -107,10 +106,5 @@ record LogState(long latestMillis, SortedMap<SourcePoint.Partition, SourcePoint>
             number += in.readUInt32();
             into.put(new SourcePoint.Partition(topic, number), new SourcePoint(in.readUInt64(), in.readUInt32()));
         }
-    }
-
-    /** The sources, for a message. */
-    List<SourcePoint.Partition> partitions() {
-        return List.copyOf(sources.keySet());
     }
 }

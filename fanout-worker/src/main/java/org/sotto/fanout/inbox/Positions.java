@@ -2,14 +2,12 @@ package org.sotto.fanout.inbox;
 
 import java.time.Duration;
 import java.time.Instant;
+import org.sotto.fanout.PositionLimit;
 
 /** Positions and days of inbox rows, and how long rows are kept. */
 public final class Positions {
     /** How long a row is kept: the table's {@code default_time_to_live}. */
     public static final Duration RETENTION = Duration.ofDays(30);
-
-    /** Positions are below this: exact in a JavaScript number. */
-    public static final long LIMIT = 1L << 53;
 
     /** The bits of a position below the epoch. */
     private static final int OFFSET_BITS = 40;
@@ -26,7 +24,7 @@ public final class Positions {
      * The position of a record of {@code inbox.events}: epoch · 2^40 + offset + 1. The 1 keeps 0 free for "nothing before":
      * the first record of the first epoch has offset 0.
      *
-     * @param epoch the incarnation of the topic, at most 8,191, which keeps positions below 2^53
+     * @param epoch the incarnation of the topic, at most 8,191, which keeps positions below {@link PositionLimit#LIMIT}
      * @throws IllegalArgumentException if the offset does not leave room below the next epoch
      */
     static long of(int epoch, long offset) {

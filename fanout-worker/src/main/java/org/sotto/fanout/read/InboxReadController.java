@@ -1,6 +1,7 @@
 package org.sotto.fanout.read;
 
 import com.google.protobuf.ByteString;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -12,9 +13,9 @@ import org.sotto.common.kafka.TransientFailures;
 import org.sotto.common.web.ApiException;
 import org.sotto.common.web.ServiceTokenFilter;
 import org.sotto.fanout.InboxProperties;
-import org.sotto.fanout.engine.Waiting;
+import org.sotto.fanout.PositionLimit;
 import org.sotto.fanout.inbox.InboxStore;
-import org.sotto.fanout.inbox.Positions;
+import org.sotto.fanout.read.InboxReader.Reader;
 import org.sotto.proto.v1.InboxPage;
 import org.sotto.proto.v1.InboxReadRequest;
 import org.sotto.proto.v1.TailsRequest;
@@ -36,8 +37,11 @@ import reactor.core.publisher.Mono;
 @RequestMapping(path = "/internal/v1/inbox", consumes = InternalClient.PROTOBUF, produces = InternalClient.PROTOBUF)
 class InboxReadController {
     private static final String CALLER = "gateway-service";
+    private static final int FIRST_DEVICE = 1;
     private static final int MAX_LIMIT = 500;
     private static final int MAX_TAILS = 5_000;
+    /** Below the 5 s after which {@link InternalClient} gives up: a gateway that is told why knows more than one that is not. */
+    private static final Duration ANSWER_BOUND = Duration.ofSeconds(4);
 
     private final InboxReader reader;
     private final InboxStore inboxes;
@@ -61,7 +65,8 @@ class InboxReadController {
                     "limit: " + Integer.toUnsignedString(limit) + " (expected: 1 to " + MAX_LIMIT + ")");
         }
         OptionalLong after = request.hasAfter() ? OptionalLong.of(position(request.getAfter())) : OptionalLong.empty();
-        return bounded(() -> Mono.fromFuture(reader.read(user, device, after, limit)));
+        boolean added = Integer.compareUnsigned(request.getDeviceNumber(), FIRST_DEVICE) > 0;
+        return bounded(() -> Mono.fromFuture(reader.read(new Reader(user, device, added), after, limit)));
     }
 
     /** The tables are asked and not the owner's memory: the caller does not know which worker owns a user's partition. */
@@ -100,7 +105,7 @@ class InboxReadController {
     }
 
     private static long position(long position) {
-        if (position < 0 || position >= Positions.LIMIT) {
+        if (position < 0 || position >= PositionLimit.LIMIT) {
             throw ApiException.invalidRequest("after: " + position + " (expected: 0 to 2^53 - 1)");
         }
         return position;
@@ -108,7 +113,7 @@ class InboxReadController {
 
     private static <T> Mono<T> bounded(Supplier<Mono<T>> answer) {
         return Mono.defer(answer)
-                .timeout(Waiting.BOUND)
+                .timeout(ANSWER_BOUND)
                 .onErrorMap(TransientFailures::isTransient, failure -> unavailable(TransientFailures.unwrap(failure)));
     }
 

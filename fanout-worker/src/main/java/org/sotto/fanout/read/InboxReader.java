@@ -45,24 +45,45 @@ class InboxReader {
     }
 
     /**
+     * A device that asks.
+     *
+     * @param added to an account that had a device: what waited for the old ones is not for it
+     */
+    record Reader(UUID userId, UUID deviceId, boolean added) {}
+
+    /**
      * Reads a page.
      *
-     * @param after the position to read after; absent: the device's cursor. A device that has none starts at the beginning
+     * @param after the position to read after; absent: the device's cursor. A device that has none starts at the beginning,
+     *     one that was added at the tail, which becomes its cursor, and gets nothing from before that whatever it asks for
      * @param limit entries at most
      */
-    CompletableFuture<InboxPage> read(UUID user, UUID device, OptionalLong after, int limit) {
-        return cursors.cursorOf(user, device)
+    CompletableFuture<InboxPage> read(Reader reader, OptionalLong after, int limit) {
+        UUID user = reader.userId();
+        return cursorOf(reader)
                 .thenCombine(inboxes.days(user), (cursor, days) -> {
-                    long start = after.orElse(cursor);
+                    long start = Math.max(after.orElse(cursor.position()), cursor.startedAfter());
                     PageRows page = new PageRows(start, limit, properties.pageBytes(), clock.instant());
                     return walk(user, days, startIndex(days, start), page).thenCompose(walked -> {
                         page.nothingFound(days);
-                        return fill(user, page)
-                                .thenApply(answer ->
-                                        answer.setAfter(start).setCursor(cursor).build());
+                        return fill(user, page).thenApply(answer -> answer.setAfter(start)
+                                .setCursor(cursor.position())
+                                .build());
                     });
                 })
                 .thenCompose(answer -> answer);
+    }
+
+    private CompletableFuture<CursorStore.Cursor> cursorOf(Reader reader) {
+        return cursors.cursorOf(reader.userId(), reader.deviceId()).thenCompose(stored -> {
+            if (stored.isPresent() || !reader.added()) {
+                return CompletableFuture.completedFuture(stored.orElse(new CursorStore.Cursor(0, 0)));
+            }
+            // Durable before the answer: the next connection must not skip what comes from now on.
+            return inboxes.tail(reader.userId())
+                    .thenCompose(tail -> cursors.start(reader.userId(), reader.deviceId(), tail)
+                            .thenApply(started -> new CursorStore.Cursor(tail, tail)));
+        });
     }
 
     /** The day that holds the position, else the oldest one known. Days are newest first. */

@@ -13,12 +13,12 @@ import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.sotto.common.engine.EngineProbe;
 import org.sotto.common.id.Uuids;
 import org.sotto.common.kafka.LogProducer;
 import org.sotto.common.kafka.PoisonRecordException;
 import org.sotto.common.kafka.Topic;
 import org.sotto.fanout.cursor.CursorStore.Device;
-import org.sotto.fanout.engine.EngineProbe;
 import org.sotto.fanout.testing.DeadLetterReader;
 import org.sotto.fanout.testing.RunningWorker;
 import org.sotto.proto.v1.CursorRecord;
@@ -47,13 +47,24 @@ class CursorLogTest {
             cursors.raise(Map.of(new Device(user, device), position)).get(10, TimeUnit.SECONDS);
         }
 
-        assertThat(cursors.cursorOf(user, device).get(10, TimeUnit.SECONDS)).isEqualTo(9);
+        assertThat(cursors.cursorOf(user, device).get(10, TimeUnit.SECONDS)).hasValue(new CursorStore.Cursor(9, 0));
     }
 
     @Test
-    void a_device_without_a_cursor_has_position_zero() throws Exception {
+    void a_device_without_a_cursor_is_told_from_one_that_started_with_an_empty_inbox() throws Exception {
+        cursors.start(user, device, 0).get(10, TimeUnit.SECONDS);
+
+        assertThat(cursors.cursorOf(user, device).get(10, TimeUnit.SECONDS)).hasValue(new CursorStore.Cursor(0, 0));
         assertThat(cursors.cursorOf(user, UUID.randomUUID()).get(10, TimeUnit.SECONDS))
-                .isZero();
+                .isEmpty();
+    }
+
+    @Test
+    void a_device_s_first_cursor_does_not_lower_one_that_it_has() throws Exception {
+        cursors.raise(Map.of(new Device(user, device), 9L)).get(10, TimeUnit.SECONDS);
+        cursors.start(user, device, 0).get(10, TimeUnit.SECONDS);
+
+        assertThat(cursors.cursorOf(user, device).get(10, TimeUnit.SECONDS)).hasValue(new CursorStore.Cursor(9, 0));
     }
 
     @Test
@@ -72,7 +83,7 @@ class CursorLogTest {
 
         Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(
                         cursors.cursorOf(user, device).get(10, TimeUnit.SECONDS))
-                .isEqualTo(101));
+                .hasValue(new CursorStore.Cursor(101, 0)));
         assertThat(DeadLetterReader.read(worker, Topic.INBOX_ACKS, Uuids.toBytes(user)))
                 .singleElement()
                 .satisfies(letter -> assertThat(letter.value()).isEqualTo(poison));

@@ -3,7 +3,7 @@ package org.sotto.fanout.inbox;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
-import org.sotto.fanout.engine.EngineProbe;
+import org.sotto.common.engine.EngineProbe;
 import org.sotto.fanout.hint.LiveHints;
 import org.sotto.fanout.testing.RunningWorker;
 

@@ -111,9 +111,10 @@ class InboxReadTest {
                             .build()
                             .toByteArray());
         }
-        org.awaitility.Awaitility.await()
-                .until(() ->
-                        worker.bean(CursorStore.class).cursorOf(user, known).get() > 0);
+        org.awaitility.Awaitility.await().until(() -> worker.bean(CursorStore.class)
+                .cursorOf(user, known)
+                .get()
+                .isPresent());
 
         InboxPage continued = gateway.read(ReadClient.request(user, known, 10).build());
         InboxPage fromTheBeginning =
@@ -124,6 +125,77 @@ class InboxReadTest {
         assertThat(continued.getAfter()).isEqualTo(rows.get(1).position());
         assertThat(positions(fromTheBeginning)).hasSize(3);
         assertThat(fromTheBeginning.getCursor()).isZero();
+    }
+
+    @Test
+    void a_device_that_was_added_starts_at_the_tail_and_its_next_connection_skips_nothing() throws Exception {
+        inboxes.send(user, 3, 10);
+        long tail = stored.rows().get(2).position();
+        InboxReadRequest added = ReadClient.request(user, UUID.randomUUID(), 10)
+                .setDeviceNumber(2)
+                .build();
+
+        InboxPage first = gateway.read(added);
+        inboxes.send(user, 2, 10);
+        List<Stored> rows = inboxes.awaitRows(user, 5);
+        InboxPage second = gateway.read(added);
+
+        assertThat(first)
+                .isEqualTo(InboxPage.newBuilder()
+                        .setAfter(tail)
+                        .setCursor(tail)
+                        .setTail(tail)
+                        .build());
+        assertThat(positions(second))
+                .as("the connection after one that stored nothing")
+                .containsExactly(rows.get(3).position(), rows.get(4).position());
+        assertThat(second.getCursor()).isEqualTo(tail);
+    }
+
+    @Test
+    void a_device_that_was_added_while_the_inbox_was_empty_gets_everything_since() throws Exception {
+        InboxReadRequest added = ReadClient.request(user, UUID.randomUUID(), 10)
+                .setDeviceNumber(5)
+                .build();
+
+        InboxPage empty = gateway.read(added);
+        inboxes.send(user, 2, 10);
+
+        assertThat(empty).isEqualTo(InboxPage.getDefaultInstance());
+        assertThat(positions(gateway.read(added))).hasSize(2);
+    }
+
+    @Test
+    void the_account_s_first_device_is_given_what_waits() throws Exception {
+        inboxes.send(user, 2, 10);
+        UUID device = UUID.randomUUID();
+
+        InboxPage first = gateway.read(
+                ReadClient.request(user, device, 10).setDeviceNumber(1).build());
+
+        assertThat(positions(first)).hasSize(2);
+        assertThat(worker.bean(CursorStore.class).cursorOf(user, device).get())
+                .as("reading moved no cursor")
+                .isEmpty();
+    }
+
+    @Test
+    void a_device_that_was_added_gets_nothing_from_before_whatever_it_asks_for() throws Exception {
+        inboxes.send(user, 2, 10);
+        UUID device = UUID.randomUUID();
+        InboxReadRequest greedy = ReadClient.request(user, device, 10)
+                .setDeviceNumber(2)
+                .setAfter(0)
+                .build();
+
+        InboxPage atOnce = gateway.read(greedy);
+        inboxes.send(user, 2, 10);
+        List<Stored> rows = inboxes.awaitRows(user, 4);
+        InboxPage later = gateway.read(greedy);
+
+        assertThat(positions(atOnce)).isEmpty();
+        assertThat(positions(later))
+                .containsExactly(rows.get(2).position(), rows.get(3).position());
     }
 
     @Test
@@ -262,6 +334,23 @@ class InboxReadTest {
             assertThat(client.read(user, 0, 10).getEntriesCount()).isEqualTo(1);
             away.disappear();
             assertThatThrownBy(() -> client.read(user, 0, 10)).hasMessageContaining("answered 503");
+        }
+    }
+
+    /** The client of internal calls gives up after 5 s, and would say no more than that. */
+    @Test
+    void a_silent_message_service_is_told_to_the_gateway_before_it_gives_up() throws Exception {
+        try (LookupServer silent = new LookupServer();
+                RunningWorker other = RunningWorker.start(silent, Engines.uniqueName("silent"), Map.of());
+                Inboxes otherInboxes = new Inboxes(other)) {
+            otherInboxes.send(user, 1, 10);
+            ReadClient client = new ReadClient(other, "gateway-service");
+            silent.holdAnswers();
+            try {
+                assertThatThrownBy(() -> client.read(user, 0, 10)).hasMessageContaining("answered 503");
+            } finally {
+                silent.releaseAnswers();
+            }
         }
     }
 

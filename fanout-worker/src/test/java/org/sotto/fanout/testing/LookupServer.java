@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.sotto.proto.v1.MessageEntry;
 import org.sotto.proto.v1.MessageLookupRequest;
@@ -20,6 +21,7 @@ public final class LookupServer implements AutoCloseable {
     private final Map<MessageReference, MessageEntry> messages = new ConcurrentHashMap<>();
     private final AtomicInteger status = new AtomicInteger(200);
     private final HttpServer server;
+    private volatile CountDownLatch gate = new CountDownLatch(0);
 
     public LookupServer() {
         try {
@@ -45,6 +47,15 @@ public final class LookupServer implements AutoCloseable {
         messages.remove(referenceTo(message));
     }
 
+    /** Takes questions and does not answer them until {@link #releaseAnswers}. */
+    public void holdAnswers() {
+        gate = new CountDownLatch(1);
+    }
+
+    public void releaseAnswers() {
+        gate.countDown();
+    }
+
     /** Answers with another status than 200 from now on. */
     public void answerWith(int other) {
         status.set(other);
@@ -59,6 +70,7 @@ public final class LookupServer implements AutoCloseable {
 
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
+            awaitRelease();
             String token = exchange.getRequestHeaders().getFirst("Authorization");
             MessageLookupRequest request =
                     MessageLookupRequest.parseFrom(exchange.getRequestBody().readAllBytes());
@@ -81,6 +93,14 @@ public final class LookupServer implements AutoCloseable {
             exchange.getResponseHeaders().set("Content-Type", "application/x-protobuf");
             exchange.sendResponseHeaders(200, body.length == 0 ? -1 : body.length);
             exchange.getResponseBody().write(body);
+        }
+    }
+
+    private void awaitRelease() {
+        try {
+            gate.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

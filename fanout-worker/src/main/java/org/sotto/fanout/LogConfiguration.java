@@ -1,4 +1,4 @@
-package org.sotto.fanout.engine;
+package org.sotto.fanout;
 
 import java.util.List;
 import org.sotto.common.kafka.DeadLetters;
