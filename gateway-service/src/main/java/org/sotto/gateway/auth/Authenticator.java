@@ -19,6 +19,7 @@ import org.sotto.gateway.connection.ConnectionRegistry;
 import org.sotto.gateway.connection.Identity;
 import org.sotto.gateway.frame.ClientFrame;
 import org.sotto.gateway.frame.ErrorFrame;
+import org.sotto.gateway.limit.DeviceLimits;
 import org.sotto.gateway.replay.DeliveryStarter;
 import org.sotto.gateway.session.Sessions;
 import org.sotto.gateway.settings.GatewaySettings;
@@ -40,6 +41,7 @@ public final class Authenticator implements DisposableBean {
     private final RevokedSessions revoked;
     private final ConnectionRegistry registry;
     private final Sessions sessions;
+    private final DeviceLimits devices;
     private final DeliveryStarter delivery;
     private final Clock clock;
     private final ThreadPoolExecutor executor;
@@ -51,6 +53,7 @@ public final class Authenticator implements DisposableBean {
             RevokedSessions revoked,
             ConnectionRegistry registry,
             Sessions sessions,
+            DeviceLimits devices,
             DeliveryStarter delivery,
             Clock clock,
             MeterRegistry metrics) {
@@ -58,6 +61,7 @@ public final class Authenticator implements DisposableBean {
         this.revoked = revoked;
         this.registry = registry;
         this.sessions = sessions;
+        this.devices = devices;
         this.delivery = delivery;
         this.clock = clock;
         this.accepted = metrics.counter(AUTHENTICATIONS, "outcome", "accepted");
@@ -123,7 +127,9 @@ public final class Authenticator implements DisposableBean {
                     CloseCode.NOT_AUTHENTICATED);
             return;
         }
-        connection.authenticated(new Identity(token.userId(), token.deviceId(), token.deviceNumber(), token.sid()));
+        connection.authenticated(
+                new Identity(token.userId(), token.deviceId(), token.deviceNumber(), token.sid()),
+                devices.enter(token.deviceId(), connection.limits(), System.nanoTime()));
         for (Connection other : registry.activate(connection)) {
             other.execute(() -> other.close(CloseCode.CONNECTED_ELSEWHERE));
         }

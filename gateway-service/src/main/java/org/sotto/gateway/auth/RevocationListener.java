@@ -16,7 +16,8 @@ import org.springframework.stereotype.Component;
 @Component
 final class RevocationListener implements UserChangeListener {
     private static final Logger log = LoggerFactory.getLogger(RevocationListener.class);
-    private static final Set<String> FORBIDDING = Set.of("suspended", "device_removed");
+    /** After these the device does not come back: signing in makes another one. */
+    private static final Set<String> FORBIDDING = Set.of("suspended", "device_removed", "taken_over");
 
     private final ConnectionRegistry registry;
 

@@ -26,7 +26,6 @@ public final class Connection {
     private final long id;
     private final Channel channel;
     private final Outbound outbound;
-    private final FrameLimits limits;
     private final FrameWriter frames;
     private final ConnectionMetrics metrics;
     private final long closeWithinNanos;
@@ -35,6 +34,7 @@ public final class Connection {
     private Phase phase = Phase.HTTP;
     private long phaseSince;
     private long heardAt;
+    private FrameLimits limits;
     private @Nullable Identity identity;
     private @Nullable DeviceInbox inbox;
     private long flushedCursor;
@@ -141,6 +141,12 @@ public final class Connection {
         return limits;
     }
 
+    /** The token was good: whose connection it is, and the limits that it has from now on. */
+    public void authenticated(Identity as, FrameLimits ofDevice) {
+        identity = as;
+        limits = ofDevice;
+    }
+
     public FrameWriter frames() {
         return frames;
     }
@@ -148,11 +154,6 @@ public final class Connection {
     /** Where its session in Redis stands. */
     public RegistrationState registration() {
         return registration;
-    }
-
-    /** The token was good. */
-    public void authenticated(Identity as) {
-        identity = as;
     }
 
     public boolean isAuthenticated() {

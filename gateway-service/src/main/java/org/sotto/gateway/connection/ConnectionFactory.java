@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.sotto.gateway.frame.FrameWriter;
+import org.sotto.gateway.limit.DeviceLimits;
 import org.sotto.gateway.limit.FrameLimits;
 import org.sotto.gateway.limit.RateLimit;
 import org.sotto.gateway.settings.GatewaySettings;
@@ -18,6 +19,7 @@ import org.springframework.stereotype.Component;
 public final class ConnectionFactory {
     private final GatewaySettings settings;
     private final ConnectionRegistry registry;
+    private final DeviceLimits devices;
     private final ConnectionMetrics metrics;
     private final ConnectionIds ids;
     private final RateLimit frames;
@@ -28,11 +30,13 @@ public final class ConnectionFactory {
     ConnectionFactory(
             GatewaySettings settings,
             ConnectionRegistry registry,
+            DeviceLimits devices,
             MeterRegistry metrics,
             Clock clock,
             List<CloseListener> closeListeners) {
         this.settings = settings;
         this.registry = registry;
+        this.devices = devices;
         this.metrics = new ConnectionMetrics(metrics);
         this.ids = new ConnectionIds(clock.instant());
         this.frames = settings.limits().frames().rate();
@@ -61,6 +65,7 @@ public final class ConnectionFactory {
         connection.ended();
         registry.remove(connection);
         if (connection.isAuthenticated()) {
+            devices.leave(connection.identity().deviceId(), System.nanoTime());
             CompletableFuture<?>[] work = closeListeners.stream()
                     .map(listener -> listener.closed(connection).toCompletableFuture())
                     .toArray(CompletableFuture[]::new);

@@ -13,13 +13,14 @@ import org.sotto.gateway.connection.Connection;
 import org.sotto.gateway.connection.Identity;
 import org.sotto.gateway.connection.Sweep;
 import org.sotto.gateway.delivery.DeviceInbox;
+import org.sotto.gateway.receipt.ReceiptLog;
 import org.sotto.proto.v1.CursorRecord;
 import org.springframework.stereotype.Component;
 
 /**
  * Writes device cursors into {@code inbox.acks}: every 5 s when changed, and at the end of a connection. A cursor that is
  * lost costs a little replay, which the client drops: writing it with every acknowledgement would double the records of a
- * message.
+ * message. It never passes a receipt that the log does not have: at the end of a connection the receipts go first.
  */
 @Component
 final class CursorLog implements Sweep, CloseListener {
@@ -27,9 +28,11 @@ final class CursorLog implements Sweep, CloseListener {
     private static final int EVERY_SECONDS = 5;
 
     private final LogProducer producer;
+    private final ReceiptLog receipts;
 
-    CursorLog(LogProducer producer) {
+    CursorLog(LogProducer producer, ReceiptLog receipts) {
         this.producer = producer;
+        this.receipts = receipts;
     }
 
     @Override
@@ -43,7 +46,7 @@ final class CursorLog implements Sweep, CloseListener {
 
     @Override
     public CompletionStage<?> closed(Connection connection) {
-        return write(connection);
+        return receipts.settle(connection).thenCompose(settled -> write(connection));
     }
 
     private CompletableFuture<?> write(Connection connection) {
@@ -51,7 +54,7 @@ final class CursorLog implements Sweep, CloseListener {
         if (inbox == null) {
             return CompletableFuture.completedFuture(null);
         }
-        long cursor = inbox.cursor();
+        long cursor = inbox.settledCursor();
         if (cursor <= Math.max(inbox.storedCursor(), connection.flushedCursor())) {
             return CompletableFuture.completedFuture(null);
         }

@@ -29,6 +29,7 @@ final class AckRun {
     private final ArrayDeque<Sent> unacknowledged = new ArrayDeque<>();
     private final Map<UUID, Sent> byMessage = new HashMap<>();
     private final Map<UUID, DeliveredUpTo> delivered = new LinkedHashMap<>();
+    private final OwedReceipts owed = new OwedReceipts();
     private long cursor;
 
     private static final class Sent {
@@ -121,17 +122,35 @@ final class AckRun {
         return cursor;
     }
 
+    /** Everything up to here is on the device, and no receipt for it is missing in the log. */
+    long settledCursor() {
+        long settled = owed.limit(cursor);
+        for (DeliveredUpTo due : delivered.values()) {
+            settled = Math.min(settled, due.after());
+        }
+        return settled;
+    }
+
     int size() {
         return unacknowledged.size();
     }
 
-    /** Takes the receipts that have become due, one per conversation. */
+    /** Takes the receipts that have become due, one per conversation; they are owed until {@link #written}. */
     Collection<DeliveredUpTo> takeDelivered() {
         if (delivered.isEmpty()) {
             return List.of();
         }
         List<DeliveredUpTo> due = new ArrayList<>(delivered.values());
         delivered.clear();
+        due.forEach(owed::add);
         return due;
+    }
+
+    void written(DeliveredUpTo receipt) {
+        owed.written(receipt);
+    }
+
+    void refused(DeliveredUpTo receipt) {
+        owed.refused(receipt);
     }
 }

@@ -8,5 +8,6 @@ import java.util.UUID;
  * @param conversationId the conversation
  * @param messageId its highest message in the acknowledged run
  * @param authorId who wrote that message
+ * @param after the position of the inbox row before that message's: who reads after it gets the message, and the receipt, again
  */
-public record DeliveredUpTo(UUID conversationId, UUID messageId, UUID authorId) {}
+public record DeliveredUpTo(UUID conversationId, UUID messageId, UUID authorId, long after) {}

@@ -197,7 +197,7 @@ public final class DeviceInbox {
             acks.passed(position, null);
             return;
         }
-        DeliveredUpTo receipt = receiptOf(entry.getEvent());
+        DeliveredUpTo receipt = receiptOf(entry.getEvent(), chain);
         chain = position;
         if (position <= resumeAfter) {
             acks.passed(position, receipt);
@@ -299,14 +299,35 @@ public final class DeviceInbox {
         return Math.max(storedCursor, acks.cursor());
     }
 
+    /**
+     * What may be stored as the device's cursor: everything up to here is on the device, and the log has every receipt for it.
+     * Never below what was stored when the device came.
+     */
+    public long settledCursor() {
+        return Math.max(storedCursor, acks.settledCursor());
+    }
+
     /** The cursor that was stored when the device came. */
     public long storedCursor() {
         return storedCursor;
     }
 
-    /** Takes the receipts that acknowledgements have made due since the last call. */
+    /**
+     * Takes the receipts that acknowledgements have made due since the last call. They hold {@link #settledCursor} back until
+     * {@link #receiptWritten}.
+     */
     public Collection<DeliveredUpTo> takeDelivered() {
         return acks.takeDelivered();
+    }
+
+    /** The log has a receipt that was taken. */
+    public void receiptWritten(DeliveredUpTo receipt) {
+        acks.written(receipt);
+    }
+
+    /** The log did not take a receipt; it, or a later one of its conversation, is tried again. */
+    public void receiptRefused(DeliveredUpTo receipt) {
+        acks.refused(receipt);
     }
 
     private boolean isForThisDevice(InboxEvent event) {
@@ -328,7 +349,7 @@ public final class DeviceInbox {
         return Uuids.optional(failed.getMessageId()).orElse(null);
     }
 
-    private @Nullable DeliveredUpTo receiptOf(InboxEvent event) {
+    private @Nullable DeliveredUpTo receiptOf(InboxEvent event, long before) {
         if (!event.hasMessage()) {
             return null;
         }
@@ -340,6 +361,7 @@ public final class DeviceInbox {
         return new DeliveredUpTo(
                 Uuids.fromBytes(message.getConversationId()),
                 Uuids.fromBytes(message.getMessageId()),
-                Uuids.fromBytes(message.getSenderId()));
+                Uuids.fromBytes(message.getSenderId()),
+                before);
     }
 }

@@ -14,27 +14,31 @@ import org.sotto.gateway.connection.CloseCode;
 import org.sotto.gateway.connection.Connection;
 import org.sotto.gateway.connection.ConnectionFactory;
 import org.sotto.gateway.connection.ConnectionRegistry;
+import org.sotto.gateway.receipt.ReceiptLog;
 import org.sotto.gateway.settings.GatewaySettings;
 import org.springframework.stereotype.Component;
 
 /**
  * Empties the gateway: each device is told {@code reconnect} with a jittered delay, and a little later closed (4503), spread over
  * time by their number, so that the rest of the fleet is not stormed. Between hint and close frames are served as ever. What
- * closing writes (cursors, receipts, sessions) is waited for.
+ * closing writes (cursors, receipts, sessions) is waited for, and receipts that Kafka refused before are tried once more.
  */
 @Component
 final class Drain {
     private static final Logger log = LoggerFactory.getLogger(Drain.class);
     private static final Duration HINT_TO_CLOSE = Duration.ofMillis(500);
+    private static final Duration FLUSH_WITHIN = Duration.ofSeconds(2);
     private static final long MIN_RECONNECT_JITTER_MILLIS = 1_000;
 
     private final ConnectionRegistry registry;
     private final ConnectionFactory connections;
+    private final ReceiptLog receipts;
     private final Duration within;
 
-    Drain(ConnectionRegistry registry, ConnectionFactory connections, GatewaySettings settings) {
+    Drain(ConnectionRegistry registry, ConnectionFactory connections, ReceiptLog receipts, GatewaySettings settings) {
         this.registry = registry;
         this.connections = connections;
+        this.receipts = receipts;
         this.within = settings.drainWithin();
     }
 
@@ -61,6 +65,9 @@ final class Drain {
             await(ended, System.nanoTime() + TimeUnit.SECONDS.toNanos(1));
         }
         await(List.of(connections.whenWritten()), deadline + TimeUnit.SECONDS.toNanos(1));
+        if (!await(List.of(receipts.flush()), System.nanoTime() + FLUSH_WITHIN.toNanos())) {
+            log.warn("Kafka has not answered for all receipts; what is missing comes again with its messages");
+        }
     }
 
     private static void release(Connection connection, long afterMillis, long spread) {

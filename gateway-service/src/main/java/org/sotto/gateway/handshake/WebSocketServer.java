@@ -69,7 +69,7 @@ public final class WebSocketServer {
                 .build();
     }
 
-    /** Binds the port. Blocks until it is bound. */
+    /** Binds the address and port of the settings. Blocks until they are bound. */
     public void start() {
         boolean epoll = Epoll.isAvailable();
         int threads = settings.eventLoops() == 0 ? Runtime.getRuntime().availableProcessors() : settings.eventLoops();
@@ -94,14 +94,14 @@ public final class WebSocketServer {
                         build(channel);
                     }
                 })
-                .bind(settings.port())
+                .bind(new InetSocketAddress(settings.address(), settings.port()))
                 .syncUninterruptibly()
                 .channel();
         listening = bound;
         log.info(
-                "{} accepts WebSockets on port {} with {} event loops ({})",
+                "{} accepts WebSockets on {} with {} event loops ({})",
                 settings.id(),
-                port(),
+                bound.localAddress(),
                 threads,
                 epoll ? "epoll" : "NIO");
     }

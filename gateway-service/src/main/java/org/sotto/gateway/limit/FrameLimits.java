@@ -1,8 +1,11 @@
 package org.sotto.gateway.limit;
 
 /**
- * The limits of one connection, on its event loop: two numbers, and the count of what was refused lately. What is over a
- * limit is refused and nothing worse, since an honest client may burst; who goes on all the same is closed.
+ * The limits of one device: two numbers, and the count of what was refused lately. What is over a limit is refused and
+ * nothing worse, since an honest client may burst; who goes on all the same is closed.
+ *
+ * <p>A connection has limits of its own until it says whose it is, then those of its device ({@link DeviceLimits}). Two
+ * connections of a device may use them for a moment, on two event loops, hence the lock; hardly ever does anyone wait for it.
  */
 public final class FrameLimits {
     private static final long REFUSAL_WINDOW_NANOS = 10_000_000_000L;
@@ -31,7 +34,7 @@ public final class FrameLimits {
     }
 
     /** Takes a frame of any kind. */
-    public Verdict frame(long now) {
+    public synchronized Verdict frame(long now) {
         long next = frames.admit(framesState, now);
         if (next == RateLimit.REFUSED) {
             return refuse(frames, now);
@@ -41,7 +44,7 @@ public final class FrameLimits {
     }
 
     /** Takes a message; its frame was admitted before. */
-    public Verdict send(long now) {
+    public synchronized Verdict send(long now) {
         long next = sends.admit(sendsState, now);
         if (next == RateLimit.REFUSED) {
             return refuse(sends, now);
@@ -51,20 +54,41 @@ public final class FrameLimits {
     }
 
     /** When a refused frame would be admitted. */
-    public long frameRetryAfterMillis(long now) {
+    public synchronized long frameRetryAfterMillis(long now) {
         return frames.retryAfterMillis(framesState, now);
     }
 
     /** When a refused message would be admitted. */
-    public long sendRetryAfterMillis(long now) {
+    public synchronized long sendRetryAfterMillis(long now) {
         return sends.retryAfterMillis(sendsState, now);
     }
 
-    private Verdict refuse(RateLimit limit, long now) {
+    /** Takes what a connection used of its own limits, before it said whose it is, as used of these. */
+    synchronized void charge(FrameLimits before, long now) {
+        framesState = frames.add(framesState, before.framesState, now);
+        sendsState = sends.add(sendsState, before.sendsState, now);
+        if (before.refused > 0) {
+            forgiveOld(now);
+            refused += before.refused;
+        }
+    }
+
+    /** Whether there is nothing to remember: all of the burst may be used, and nothing was refused lately. */
+    synchronized boolean isUnused(long now) {
+        return framesState - now <= 0
+                && sendsState - now <= 0
+                && (refused == 0 || now - refusedSince > REFUSAL_WINDOW_NANOS);
+    }
+
+    private void forgiveOld(long now) {
         if (now - refusedSince > REFUSAL_WINDOW_NANOS) {
             refusedSince = now;
             refused = 0;
         }
+    }
+
+    private Verdict refuse(RateLimit limit, long now) {
+        forgiveOld(now);
         refused++;
         return refused >= limit.burst() ? Verdict.HOPELESS : Verdict.REFUSED;
     }

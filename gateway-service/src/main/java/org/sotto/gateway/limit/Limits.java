@@ -8,9 +8,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Every rate limit of the gateway, all on by default.
  *
  * @param connects handshakes of one address (IPv6: one /64); over it: HTTP 429 with {@code Retry-After}
- * @param frames frames of any kind of one connection; over it: error {@code rate_limited}, the frame is not processed
- * @param sends {@code send_message} of one connection, over it likewise. A connection that has as many frames refused within
- *     10 s as the limit's burst is closed (4429)
+ * @param frames frames of any kind of one device (of one connection until it is authenticated); over it: error
+ *     {@code rate_limited}, the frame is not processed
+ * @param sends {@code send_message} of one device, over it likewise. A device that has as many frames refused within 10 s as
+ *     the limit's burst is closed (4429). A device that connects again to the same gateway within 60 s goes on with what is
+ *     left of its limits
  */
 public record Limits(
         @Valid @DefaultValue Connects connects,

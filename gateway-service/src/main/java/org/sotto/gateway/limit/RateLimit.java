@@ -2,7 +2,7 @@ package org.sotto.gateway.limit;
 
 /**
  * A rate limit as a leaky bucket (GCRA, ITU-T I.371): its whole state is one number, the time at which the bucket would be
- * empty, so that a connection carries a {@code long} per limit and no object.
+ * empty, so that a device carries a {@code long} per limit and no object.
  *
  * @param perSecond what is admitted in the long run
  * @param burst what is admitted at once after a pause
@@ -31,6 +31,12 @@ public record RateLimit(int perSecond, int burst) {
     public long retryAfterMillis(long state, long now) {
         long wait = state + interval() - burst * interval() - now;
         return Math.max(1, (wait + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
+    }
+
+    /** The state of one bucket that takes what two hold; at most full, so that what pours over is not waited for. */
+    long add(long state, long other, long now) {
+        long held = Math.max(0, state - now) + Math.max(0, other - now);
+        return now + Math.min(held, burst * interval());
     }
 
     private long interval() {

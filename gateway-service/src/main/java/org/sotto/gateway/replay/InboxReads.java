@@ -16,7 +16,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Reads inboxes from fanout-worker, a bounded number at a time: when a fleet of devices comes back at once, the reads queue here
- * in their order, instead of exceeding the HTTP/2 connection's streams and timing out together.
+ * in their order, instead of opening an HTTP/1.1 connection each and timing out together.
  */
 @Component
 public final class InboxReads {
@@ -53,6 +53,7 @@ public final class InboxReads {
         InboxReadRequest.Builder request = InboxReadRequest.newBuilder()
                 .setUserId(Uuids.toByteString(device.userId()))
                 .setDeviceId(Uuids.toByteString(device.deviceId()))
+                .setDeviceNumber(device.deviceNumber())
                 .setLimit(pageSize);
         after.ifPresent(request::setAfter);
         Pending pending = new Pending(request.build(), new CompletableFuture<>());

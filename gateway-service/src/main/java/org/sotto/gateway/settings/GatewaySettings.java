@@ -4,8 +4,10 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.sotto.gateway.limit.Limits;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -16,6 +18,8 @@ import org.springframework.validation.annotation.Validated;
  * Settings of the WebSocket tier.
  *
  * @param id this gateway's name in sessions and hint channels; no two that run may share it
+ * @param address the local address that {@code /ws} is bound to, for example 127.0.0.1; without it: every address of the
+ *     machine (the wildcard address)
  * @param port the port of {@code /ws}; 0 = any free one
  * @param allowedOrigins the {@code Origin}s that browsers may connect from; other clients send none
  * @param eventLoops event loop threads; 0 = one per processor
@@ -38,6 +42,7 @@ public record GatewaySettings(
         @DefaultValue("gateway-1") @Pattern(regexp = "[a-z0-9-]{1,64}")
         String id,
 
+        @Nullable InetAddress address,
         @DefaultValue("8091") @Min(0) @Max(65_535) int port,
         @DefaultValue("http://localhost:8080") List<String> allowedOrigins,
         @DefaultValue("0") @Min(0) int eventLoops,

@@ -7,6 +7,8 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sotto.common.id.Uuids;
 import org.sotto.common.kafka.Topic;
 import org.sotto.gateway.connection.ConnectionRegistry;
@@ -159,11 +161,12 @@ class AuthenticationTest {
         }
     }
 
-    @Test
-    void a_removed_device_is_closed_with_4403() {
+    @ParameterizedTest
+    @ValueSource(strings = {"device_removed", "taken_over", "suspended"})
+    void who_may_not_come_back_is_closed_with_4403(String reason) {
         Person person = Person.random();
         try (Client client = connect().authenticate(person)) {
-            revoke(person, "device_removed");
+            revoke(person, reason);
             assertThat(client.awaitClose().code()).isEqualTo(4403);
         }
     }

@@ -309,6 +309,43 @@ class DeviceInboxPropertiesTest {
     }
 
     @Example
+    void what_may_be_stored_stops_before_a_receipt_that_the_log_does_not_have() {
+        LogModel world = new LogModel();
+        DeviceInbox inbox = new DeviceInbox(world.me.userId(), world.me.deviceId(), -1, 100, world);
+        inbox.start();
+        inbox.onPage(world.page(world.pendingReads.remove(), 10, false));
+        List<InboxEntry> rows = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            inbox.onLive(world.append(world.event(1)));
+            rows.add(world.append(world.event(3)));
+            inbox.onLive(rows.get(i));
+        }
+        long start = rows.get(0).getPrevPosition();
+
+        inbox.acknowledge(idOf(rows.get(0)));
+        assertThat(inbox.cursor()).isEqualTo(rows.get(0).getPosition());
+        assertThat(inbox.settledCursor()).isEqualTo(start);
+        DeliveredUpTo first = inbox.takeDelivered().iterator().next();
+        assertThat(inbox.settledCursor()).isEqualTo(start);
+
+        inbox.acknowledge(idOf(rows.get(1)));
+        DeliveredUpTo second = inbox.takeDelivered().iterator().next();
+        inbox.receiptWritten(first);
+        assertThat(inbox.settledCursor()).isEqualTo(rows.get(1).getPrevPosition());
+
+        inbox.receiptRefused(second);
+        assertThat(inbox.settledCursor()).isEqualTo(rows.get(1).getPrevPosition());
+        inbox.acknowledge(idOf(rows.get(2)));
+        DeliveredUpTo third = inbox.takeDelivered().iterator().next();
+        inbox.receiptRefused(third);
+        assertThat(inbox.settledCursor()).isEqualTo(rows.get(1).getPrevPosition());
+        inbox.receiptWritten(second);
+        assertThat(inbox.settledCursor()).isEqualTo(rows.get(1).getPrevPosition());
+        inbox.receiptWritten(third);
+        assertThat(inbox.settledCursor()).isEqualTo(inbox.cursor()).isEqualTo(world.tail());
+    }
+
+    @Example
     void nothing_beyond_what_was_sent_can_be_acknowledged() {
         LogModel world = new LogModel();
         world.append(world.event(3));

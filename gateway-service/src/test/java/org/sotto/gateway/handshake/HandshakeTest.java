@@ -1,10 +1,12 @@
 package org.sotto.gateway.handshake;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -161,6 +163,19 @@ class HandshakeTest {
                 Client.connect(Gateway.shared().uri(), builder -> builder.subprotocols("sotto.v1.json"), true)) {
             client.ping();
             client.await("(pong)");
+        }
+    }
+
+    @Test
+    void the_settings_say_on_which_address_the_gateway_listens() throws IOException {
+        // All of 127.0.0.0/8 is this machine; a socket bound to one of its addresses does not answer on another.
+        InetAddress other = InetAddress.getByName("127.0.0.2");
+        new Socket(other, Gateway.shared().uri().getPort()).close();
+        try (Gateway gateway = Gateway.start("gateway-address", Map.of("sotto.gateway.address", "127.0.0.1"));
+                Client client = Client.connect(gateway.uri())) {
+            client.authenticate(Person.random());
+            assertThatThrownBy(() -> new Socket(other, gateway.uri().getPort()).close())
+                    .isInstanceOf(ConnectException.class);
         }
     }
 

@@ -3,6 +3,8 @@ package org.sotto.gateway.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lettuce.core.RedisFuture;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.Delay;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -126,6 +128,13 @@ class SessionTest {
             assertThat(elsewhere.awaitClose().code()).isEqualTo(4409);
             assertThat(session(gateway, displaced)).containsEntry("gateway_server", "gateway-9");
         }
+    }
+
+    @Test
+    void redis_is_looked_for_again_within_two_seconds() {
+        Delay delay = Gateway.shared().bean(ClientResources.class).reconnectDelay();
+        assertThat(delay.createDelay(1)).isLessThan(Duration.ofSeconds(1));
+        assertThat(delay.createDelay(30)).isLessThanOrEqualTo(Duration.ofSeconds(2));
     }
 
     @Test

@@ -17,9 +17,11 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.sotto.common.id.Uuids;
 import org.sotto.common.testing.TestKeys;
 import org.sotto.proto.v1.InboxEntry;
@@ -41,6 +43,11 @@ public final class Peers implements AutoCloseable {
     private final Map<UUID, Integer> waits = new ConcurrentHashMap<>();
     private final Map<UUID, CountDownLatch> gates = new ConcurrentHashMap<>();
     private final Map<UUID, AtomicInteger> reads = new ConcurrentHashMap<>();
+    private final List<Long> tailQuestions = new CopyOnWriteArrayList<>();
+    private final AtomicInteger tailsInFlight = new AtomicInteger();
+    private final AtomicInteger mostTailsInFlight = new AtomicInteger();
+    private volatile boolean tailsFail;
+    private volatile @Nullable CountDownLatch tailsGate;
     private final ConcurrentLinkedQueue<UUID> truncated = new ConcurrentLinkedQueue<>();
 
     public Peers() {
@@ -138,13 +145,17 @@ public final class Peers implements AutoCloseable {
         InboxPage page = page(user, request);
         CountDownLatch gate = gates.get(user);
         if (gate != null) {
-            try {
-                gate.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            await(gate);
         }
         answer(exchange, page);
+    }
+
+    private static void await(CountDownLatch gate) {
+        try {
+            gate.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private InboxPage page(UUID user, InboxReadRequest request) {
@@ -182,7 +193,49 @@ public final class Peers implements AutoCloseable {
         }
     }
 
+    /** Whether questions for tails are answered with 503. */
+    public void failTails(boolean fail) {
+        tailsFail = fail;
+    }
+
+    /** Holds questions for tails until {@link #openTails}. */
+    public void shutTails() {
+        tailsGate = new CountDownLatch(1);
+    }
+
+    public void openTails() {
+        CountDownLatch gate = tailsGate;
+        tailsGate = null;
+        if (gate != null) {
+            gate.countDown();
+        }
+    }
+
+    /** When each question for tails came, by {@link System#nanoTime}. */
+    public List<Long> tailQuestions() {
+        return List.copyOf(tailQuestions);
+    }
+
+    /** How many questions for tails have been here at a time. */
+    public int mostTailsInFlight() {
+        return mostTailsInFlight.get();
+    }
+
     private void tails(HttpExchange exchange) throws IOException {
+        tailQuestions.add(System.nanoTime());
+        mostTailsInFlight.accumulateAndGet(tailsInFlight.incrementAndGet(), Math::max);
+        try {
+            CountDownLatch gate = tailsGate;
+            if (gate != null) {
+                await(gate);
+            }
+        } finally {
+            tailsInFlight.decrementAndGet();
+        }
+        if (tailsFail) {
+            answer(exchange, 503, new byte[0]);
+            return;
+        }
         TailsRequest request = TailsRequest.parseFrom(exchange.getRequestBody());
         TailsResponse.Builder response = TailsResponse.newBuilder();
         for (ByteString user : request.getUserIdsList()) {
@@ -205,6 +258,7 @@ public final class Peers implements AutoCloseable {
 
     @Override
     public void close() {
+        openTails();
         gates.values().forEach(CountDownLatch::countDown);
         server.stop(0);
     }
