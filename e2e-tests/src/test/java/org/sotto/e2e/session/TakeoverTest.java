@@ -1,0 +1,48 @@
+package org.sotto.e2e.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.sotto.client.MessageType;
+import org.sotto.client.rest.SottoAccount;
+import org.sotto.client.ws.RawConnection;
+import org.sotto.e2e.fleet.Fleet;
+import org.sotto.e2e.fleet.Person;
+import tools.jackson.databind.JsonNode;
+
+class TakeoverTest {
+    private final Fleet fleet = Fleet.running();
+
+    @Test
+    void a_new_device_gets_nothing_of_what_waited_for_the_old_one() throws Exception {
+        String number = fleet.newNumber();
+        SottoAccount old = fleet.signUp(number);
+        RawConnection oldSocket = RawConnection.open(fleet.runtime(), fleet.gateway(1));
+        oldSocket.authenticate(old.accessToken().join(), old.deviceId().toString(), null);
+        try (Person alice = fleet.person(2).connect()) {
+            alice.client().send(old.userId(), new byte[] {1}, MessageType.TEXT).join();
+            oldSocket.awaitAction("new_message", Fleet.PATIENCE);
+
+            SottoAccount taken = fleet.signUp(number);
+            assertThat(taken.userId()).isEqualTo(old.userId());
+            assertThat(oldSocket.awaitClosed(Fleet.PATIENCE).code()).isEqualTo(4403);
+
+            try (RawConnection fresh = RawConnection.open(fleet.runtime(), fleet.gateway(1))) {
+                fresh.authenticate(taken.accessToken().join(), taken.deviceId().toString(), 0L);
+                fresh.awaitAction("caught_up", Fleet.PATIENCE);
+                alice.client()
+                        .send(taken.userId(), new byte[] {2}, MessageType.TEXT)
+                        .join();
+                JsonNode first = fresh.awaitAction("new_message", Fleet.PATIENCE);
+                assertThat(first.path("data").path("encrypted_content").asString())
+                        .isEqualTo("Ag==");
+                List<JsonNode> messages = fresh.received().stream()
+                        .filter(frame ->
+                                "new_message".equals(frame.path("action").asString()))
+                        .toList();
+                assertThat(messages).hasSize(1);
+            }
+        }
+    }
+}
