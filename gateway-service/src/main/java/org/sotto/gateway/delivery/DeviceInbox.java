@@ -60,8 +60,8 @@ import org.sotto.proto.v1.MessageType;
  * a buffer per connection exactly when all connections read at once.
  *
  * <p>{@code resume_after} names what the device has stored, whatever its cursor says. Rows in (cursor, resume_after] are
- * walked and not sent, and count as acknowledged; before the cursor, sending starts again from there; beyond the tail it is
- * not believed.
+ * walked and not sent, and count as acknowledged; before the cursor, sending starts again from there, or from where an added
+ * device began; beyond the tail it is not believed.
  *
  * <p>Not thread-safe: belongs to the connection's event loop.
  */
@@ -112,6 +112,11 @@ public final class DeviceInbox {
         if (chain == UNKNOWN && !begin(answer)) {
             read(0);
             return;
+        }
+        if (answer.getAfter() > chain) {
+            // An added device has no rows from before its start, whatever it asked for.
+            chain = answer.getAfter();
+            acks.passed(chain, null);
         }
         page = answer;
         nextInPage = 0;

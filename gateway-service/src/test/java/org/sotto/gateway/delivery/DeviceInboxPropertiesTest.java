@@ -24,12 +24,16 @@ class DeviceInboxPropertiesTest {
             @ForAll @IntRange(min = 0, max = 12) int waitingAtStart,
             @ForAll @IntRange(min = -1, max = 20) int resumeAfter,
             @ForAll @IntRange(min = 0, max = 12) int cursorAt,
+            @ForAll @IntRange(min = 0, max = 24) int startedAt,
             @ForAll @IntRange(min = 1, max = 8) int window) {
         LogModel world = new LogModel();
         for (int i = 0; i < waitingAtStart; i++) {
             world.append(world.event(i * 7 + 3));
         }
         world.cursor = cursorAt < world.rows.size() ? world.rows.get(cursorAt).getPosition() : 0;
+        world.startedAfter = startedAt <= cursorAt && cursorAt < world.rows.size()
+                ? world.rows.get(startedAt).getPosition()
+                : 0;
         DeviceInbox inbox = new DeviceInbox(world.me.userId(), world.me.deviceId(), resumeAfter, window, world);
 
         inbox.start();
@@ -39,7 +43,8 @@ class DeviceInboxPropertiesTest {
         boolean believed = resumeAfter >= 0 && resumeAfter <= world.tailOfFirstPage;
         long start = believed ? resumeAfter : world.cursor;
         List<InboxEntry> expected = world.rows.stream()
-                .filter(row -> row.getPosition() > start && LogModel.isVisibleTo(world.me, row))
+                .filter(row -> row.getPosition() > Math.max(start, world.startedAfter))
+                .filter(row -> LogModel.isVisibleTo(world.me, row))
                 .toList();
         assertThat(world.sent).isEqualTo(expected);
         assertThat(world.previous).isEqualTo(predecessors(expected, start));
@@ -262,6 +267,27 @@ class DeviceInboxPropertiesTest {
 
         assertThat(world.sent).isEqualTo(world.rows.subList(1, 4));
         assertThat(inbox.cursor()).isEqualTo(world.cursor);
+    }
+
+    @Example
+    void an_added_device_that_asks_for_everything_is_caught_up_where_it_began() {
+        LogModel world = new LogModel();
+        world.append(world.event(3));
+        world.append(world.event(3));
+        world.cursor = world.tail();
+        world.startedAfter = world.tail();
+        DeviceInbox inbox = new DeviceInbox(world.me.userId(), world.me.deviceId(), 0, 100, world);
+        inbox.start();
+        inbox.onPage(world.page(world.pendingReads.remove(), 10, false));
+        inbox.onPage(world.page(world.pendingReads.remove(), 10, false));
+        assertThat(world.caughtUpAt).isEqualTo(world.startedAfter);
+
+        InboxEntry next = world.append(world.event(3));
+        inbox.onLive(next);
+
+        assertThat(world.sent).containsExactly(next);
+        assertThat(world.previous).as("the last position that the device knows").containsExactly(0L);
+        assertThat(world.pendingReads).isEmpty();
     }
 
     @Example

@@ -27,6 +27,9 @@ final class LogModel implements DeliveryPort {
     int caughtUps;
     int gaps;
     long cursor;
+    /** Where the device was added; what is before is not for it. */
+    long startedAfter;
+
     long tailOfFirstPage = -1;
     long caughtUpAt = -1;
     boolean caughtUpTruncated;
@@ -73,7 +76,7 @@ final class LogModel implements DeliveryPort {
 
     /** The page that fanout-worker gives; with {@code waiting} the last row's predecessor is not readable. */
     InboxPage page(OptionalLong asked, int limit, boolean waiting) {
-        long after = asked.orElse(cursor);
+        long after = Math.max(asked.orElse(cursor), startedAfter);
         if (tailOfFirstPage < 0) {
             tailOfFirstPage = tail();
         }
