@@ -15,13 +15,13 @@ import org.springframework.context.annotation.Configuration;
 class LogConfiguration {
 
     @Bean
-    LogProducer deadLetterProducer(KafkaProperties kafka, KafkaConventions conventions) {
+    LogProducer logProducer(KafkaProperties kafka, KafkaConventions conventions) {
         return LogProducer.unbounded(kafka, conventions);
     }
 
     @Bean
-    DeadLetters deadLetters(LogProducer deadLetterProducer, KafkaConventions conventions) {
-        return new DeadLetters(deadLetterProducer, conventions);
+    DeadLetters deadLetters(LogProducer producer, KafkaConventions conventions) {
+        return new DeadLetters(producer, conventions);
     }
 
     @Bean

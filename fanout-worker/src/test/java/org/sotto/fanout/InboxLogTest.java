@@ -25,6 +25,7 @@ import org.sotto.fanout.testing.LookupServer;
 import org.sotto.fanout.testing.RunningWorker;
 import org.sotto.fanout.testing.StoredInbox;
 import org.sotto.fanout.testing.StoredInbox.Stored;
+import org.sotto.proto.v1.FailedEntry;
 import org.sotto.proto.v1.InboxRecord;
 import org.sotto.proto.v1.MessageEntry;
 
@@ -87,6 +88,52 @@ class InboxLogTest {
                     .contains("inbox.events")
                     .contains("@" + (rows.get(1).position() - 1));
         });
+    }
+
+    @Test
+    void the_sender_of_a_message_that_cannot_be_delivered_learns_of_it_once() {
+        RunningWorker worker = RunningWorker.shared();
+        // Another id than Cassandra's can never be read back from the history.
+        MessageEntry message = Events.message(10).toBuilder()
+                .setMessageId(Uuids.toByteString(UUID.randomUUID()))
+                .build();
+        UUID sender = Uuids.fromBytes(message.getSenderId());
+        try (LogProducer producer = worker.producer();
+                GatewayEar gateway = new GatewayEar(worker.redisKeys())) {
+            gateway.connect(sender);
+            send(producer, Events.record(user, Events.source(502, 1, 0), Events.event(message)));
+            awaitRows(worker, user, 1);
+            send(producer, Events.record(user, Events.source(502, 1, 0), Events.event(message)));
+            send(producer, Events.record(user, Events.source(502, 2, 0), Events.failed()));
+            awaitRows(worker, user, 2);
+
+            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> !gateway.entries()
+                    .isEmpty());
+            assertThat(awaitRows(worker, sender, 1)).extracting(Stored::kind).containsExactly("EVENT");
+            assertThat(gateway.entries().get(0).getEntry().getEvent().getFailed())
+                    .isEqualTo(FailedEntry.newBuilder()
+                            .setTempId(message.getTempId())
+                            .setMessageId(message.getMessageId())
+                            .setConversationId(message.getConversationId())
+                            .setDeviceId(message.getSenderDeviceId())
+                            .setCode("processing_failed")
+                            .build());
+        }
+    }
+
+    @Test
+    void a_copy_for_the_sender_s_other_devices_that_cannot_be_delivered_is_no_failure_of_the_message() {
+        RunningWorker worker = RunningWorker.shared();
+        MessageEntry copy = Events.message(10).toBuilder()
+                .setMessageId(Uuids.toByteString(UUID.randomUUID()))
+                .setSenderId(Uuids.toByteString(user))
+                .build();
+        try (LogProducer producer = worker.producer()) {
+            send(producer, Events.record(user, Events.source(503, 1, 1), Events.event(copy)));
+            send(producer, Events.record(user, Events.source(503, 2, 0), Events.failed()));
+        }
+
+        assertThat(awaitRows(worker, user, 2)).extracting(Stored::kind).containsExactly("HOLE", "EVENT");
     }
 
     @Test

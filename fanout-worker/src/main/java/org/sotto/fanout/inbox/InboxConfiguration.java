@@ -6,6 +6,7 @@ import org.sotto.common.engine.EngineProbe;
 import org.sotto.common.kafka.DeadLetters;
 import org.sotto.common.kafka.KafkaConventions;
 import org.sotto.common.kafka.LogConsumer;
+import org.sotto.common.kafka.LogProducer;
 import org.sotto.common.kafka.Topic;
 import org.sotto.fanout.InboxProperties;
 import org.sotto.fanout.hint.LiveHints;
@@ -23,6 +24,7 @@ class InboxConfiguration {
             KafkaConventions conventions,
             InboxStore store,
             LiveHints hints,
+            LogProducer producer,
             EngineProbe engines,
             InboxProperties properties,
             DeadLetters deadLetters,
@@ -33,8 +35,14 @@ class InboxConfiguration {
                             + LogState.MAX_SOURCE_PARTITIONS
                             + ", since the metadata of a committed offset holds a point of each source partition)");
         }
-        InboxHandler handler =
-                new InboxHandler(store, hints, engines, conventions.epoch(), properties.chainCacheUsers(), metrics);
+        InboxHandler handler = new InboxHandler(
+                store,
+                hints,
+                new FailedDeliveries(producer, conventions),
+                engines,
+                conventions.epoch(),
+                properties.chainCacheUsers(),
+                metrics);
         return new LogConsumer(
                 "fanout-worker", List.of(Topic.INBOX_EVENTS), kafka, conventions, handler, deadLetters, metrics);
     }

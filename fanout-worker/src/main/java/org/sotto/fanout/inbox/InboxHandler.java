@@ -33,6 +33,7 @@ import org.sotto.fanout.inbox.InboxStore.Append;
 final class InboxHandler implements LogHandler {
     private final InboxStore store;
     private final LiveHints hints;
+    private final FailedDeliveries failures;
     private final EngineProbe engines;
     private final int epoch;
     private final int cachedUsers;
@@ -46,9 +47,16 @@ final class InboxHandler implements LogHandler {
      * @param cachedUsers users of a partition whose newest row is kept in memory
      */
     InboxHandler(
-            InboxStore store, LiveHints hints, EngineProbe engines, int epoch, int cachedUsers, MeterRegistry metrics) {
+            InboxStore store,
+            LiveHints hints,
+            FailedDeliveries failures,
+            EngineProbe engines,
+            int epoch,
+            int cachedUsers,
+            MeterRegistry metrics) {
         this.store = store;
         this.hints = hints;
+        this.failures = failures;
         this.engines = engines;
         this.epoch = epoch;
         this.cachedUsers = cachedUsers;
@@ -80,6 +88,10 @@ final class InboxHandler implements LogHandler {
     public void poisoned(ConsumerRecord<byte[], byte[]> record, String cause) throws Exception {
         InboxBatch batch = new InboxBatch(this::logOf, epoch);
         batch.addHole(record, cause);
+        // A repetition of what was delivered before has failed nobody.
+        if (batch.duplicates() == 0) {
+            failures.tellSender(record);
+        }
         write(batch);
     }
 

@@ -4,6 +4,8 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.sotto.common.engine.EngineProbe;
+import org.sotto.common.kafka.KafkaConventions;
+import org.sotto.common.kafka.LogProducer;
 import org.sotto.fanout.hint.LiveHints;
 import org.sotto.fanout.testing.RunningWorker;
 
@@ -16,6 +18,7 @@ final class Owners {
         InboxHandler handler = new InboxHandler(
                 worker.bean(InboxStore.class),
                 worker.bean(LiveHints.class),
+                new FailedDeliveries(worker.bean(LogProducer.class), worker.bean(KafkaConventions.class)),
                 worker.bean(EngineProbe.class),
                 0,
                 1_000,
