@@ -71,6 +71,17 @@ class StalenessTest {
     }
 
     @Test
+    void a_changed_description_of_the_websocket_makes_the_edge_stale() throws Exception {
+        touch("api-gateway/pom.xml", -60);
+        touch("api-gateway/src/main/java/C.java", -60);
+        touch("api-gateway/target/.sotto-built", 0);
+        touch("docs/asyncapi.yaml", -60);
+        assertThat(stale("api-gateway", "user-service")).isEmpty();
+        touch("docs/asyncapi.yaml", 1);
+        assertThat(stale("api-gateway", "user-service")).containsExactly("api-gateway");
+    }
+
+    @Test
     void a_module_that_was_never_built_is_stale() throws Exception {
         Files.delete(checkout.resolve("user-service/target/.sotto-built"));
         assertThat(stale()).containsExactly("user-service");
@@ -87,11 +98,13 @@ class StalenessTest {
     }
 
     private List<String> stale() throws Exception {
+        return stale("common-service", "user-service", "local-fleet/engines");
+    }
+
+    private List<String> stale(String... modules) throws Exception {
         Path script = LocalFleet.findCheckout(Path.of("")).resolve("sotto");
         Process bash = new ProcessBuilder(
-                        "bash",
-                        "-c",
-                        "source '" + script + "'; stale_modules common-service user-service local-fleet/engines")
+                        "bash", "-c", "source '" + script + "'; stale_modules " + String.join(" ", modules))
                 .directory(checkout.toFile())
                 .redirectErrorStream(true)
                 .start();
