@@ -24,6 +24,9 @@ class OfflineDeliveryTest {
             List<String> texts = IntStream.range(0, 120).mapToObj(i -> "m" + i).toList();
             List<MessageAck> sent = alice.sendAll(bob, texts);
             bob.connect();
+            // A tick ✓ says that a message is stored, not yet that it is in the inbox: the last ones may come after
+            // caught_up.
+            bob.record().awaitMessages(texts.size());
             assertThat(bob.record().texts()).isEqualTo(texts);
             alice.record().awaitStatus(sent.get(sent.size() - 1).messageId(), MessageStatus.Status.DELIVERED);
         }
@@ -35,6 +38,7 @@ class OfflineDeliveryTest {
                 Person bob = fleet.person(2)) {
             alice.sendAll(bob, List.of("welcome"));
             bob.connect();
+            bob.record().awaitMessages(1);
             assertThat(bob.record().texts()).containsExactly("welcome");
         }
     }

@@ -42,6 +42,7 @@ class ResendTest {
                 String one = ack(second).path("message_id").asString();
                 second.sendText(frame(tempId, bob.id(), "once", 3)).join();
                 assertThat(ack(second).path("message_id").asString()).isEqualTo(one);
+                bob.record().awaitMessages(1);
                 assertThat(bob.record().messageIds()).containsExactly(UUID.fromString(one));
                 second.sendText(frame(UUID.randomUUID(), bob.id(), "next", 1)).join();
                 bob.record().awaitMessages(2);
