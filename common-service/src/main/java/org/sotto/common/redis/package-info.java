@@ -1,5 +1,5 @@
 /**
- * The project's conventions for Redis: key names, the shared connection, routing of hints to gateways.
+ * The project's conventions for Redis: key names, the shared connection, scripts, routing of hints to gateways.
  */
 @NullMarked
 package org.sotto.common.redis;

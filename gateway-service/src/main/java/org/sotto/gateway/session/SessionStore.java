@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.sotto.common.redis.LuaScript;
 import org.sotto.common.redis.RedisConnections;
 import org.sotto.common.redis.RedisKeys;
 import org.sotto.gateway.connection.Identity;
@@ -64,24 +65,14 @@ final class SessionStore {
         this.keys = keys;
         this.clock = clock;
         this.gatewayId = settings.id();
-        this.register = new LuaScript<>(redis, "register.lua", ScriptOutputType.MULTI);
-        this.refresh = new LuaScript<>(redis, "refresh.lua", ScriptOutputType.INTEGER);
-        this.remove = new LuaScript<>(redis, "remove.lua", ScriptOutputType.INTEGER);
+        this.register = LuaScript.fromFile(redis, SessionStore.class, "register.lua", ScriptOutputType.MULTI);
+        this.refresh = LuaScript.fromFile(redis, SessionStore.class, "refresh.lua", ScriptOutputType.INTEGER);
+        this.remove = LuaScript.fromFile(redis, SessionStore.class, "remove.lua", ScriptOutputType.INTEGER);
     }
 
     /** Makes the device's session this connection's. */
     CompletionStage<Registered> register(Identity device, long connectionId, long connectedAt) {
-        long now = clock.millis();
-        announce(device.userId(), now);
-        return register.run(
-                        keysOf(device),
-                        gatewayId,
-                        Long.toString(connectionId),
-                        Long.toString(connectedAt),
-                        Long.toString(now),
-                        Long.toString(TTL.toMillis()),
-                        device.deviceId().toString())
-                .thenApply(SessionStore::registered);
+        return write(register, device, connectionId, connectedAt).thenApply(SessionStore::registered);
     }
 
     private static Registered registered(List<byte[]> answer) {
@@ -94,28 +85,19 @@ final class SessionStore {
 
     /** Writes the session again. @return false if a later connection of the device owns it */
     CompletionStage<Boolean> refresh(Identity device, long connectionId, long connectedAt) {
+        return write(refresh, device, connectionId, connectedAt).thenApply(written -> written == 1);
+    }
+
+    private <T> CompletionStage<T> write(LuaScript<T> script, Identity device, long connectionId, long connectedAt) {
         long now = clock.millis();
         announce(device.userId(), now);
-        return refresh.run(
-                        keysOf(device),
-                        gatewayId,
-                        Long.toString(connectionId),
-                        Long.toString(connectedAt),
-                        Long.toString(now),
-                        Long.toString(TTL.toMillis()),
-                        device.deviceId().toString())
-                .thenApply(written -> written == 1);
+        return script.run(keysOf(device), gatewayId, connectionId, connectedAt, now, TTL.toMillis(), device.deviceId());
     }
 
     /** Ends the session, if it is still this connection's; the user's last one makes the user's expiry now. */
     CompletionStage<?> remove(Identity device, long connectionId) {
         long now = clock.millis();
-        return remove.run(
-                        keysOf(device),
-                        gatewayId,
-                        Long.toString(connectionId),
-                        device.deviceId().toString(),
-                        Long.toString(now))
+        return remove.run(keysOf(device), gatewayId, connectionId, device.deviceId(), now)
                 .thenCompose(alive -> alive > 0
                         ? CompletableFuture.completedFuture(0L)
                         : redis.zadd(shardOf(device.userId()), (double) now, member(device.userId())));
@@ -134,7 +116,7 @@ final class SessionStore {
         return user.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    private String[] keysOf(Identity device) {
-        return new String[] {keys.session(device.userId(), device.deviceId()), keys.userSessions(device.userId())};
+    private List<String> keysOf(Identity device) {
+        return List.of(keys.session(device.userId(), device.deviceId()), keys.userSessions(device.userId()));
     }
 }

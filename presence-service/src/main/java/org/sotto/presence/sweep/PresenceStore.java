@@ -3,6 +3,7 @@ package org.sotto.presence.sweep;
 import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
 import io.lettuce.core.ScoredValue;
+import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.ZAddArgs;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.sotto.common.id.Uuids;
+import org.sotto.common.redis.LuaScript;
 import org.sotto.common.redis.RedisKeys;
 
 /**
@@ -137,21 +139,21 @@ final class PresenceStore {
     private final RedisKeys keys;
     private final PresenceProperties properties;
     private final String token = UUID.randomUUID().toString();
-    private final UserScript meet;
-    private final UserScript part;
-    private final UserScript miss;
-    private final UserScript remove;
-    private final UserScript release;
+    private final LuaScript<List<Long>> meet;
+    private final LuaScript<List<Long>> part;
+    private final LuaScript<List<Long>> miss;
+    private final LuaScript<List<Long>> remove;
+    private final LuaScript<List<Long>> release;
 
     PresenceStore(RedisClusterAsyncCommands<String, byte[]> redis, RedisKeys keys, PresenceProperties properties) {
         this.redis = redis;
         this.keys = keys;
         this.properties = properties;
-        this.meet = new UserScript(redis, MEET);
-        this.part = new UserScript(redis, PART);
-        this.miss = new UserScript(redis, MISS);
-        this.remove = new UserScript(redis, REMOVE);
-        this.release = new UserScript(redis, RELEASE);
+        this.meet = LuaScript.of(redis, MEET, ScriptOutputType.MULTI);
+        this.part = LuaScript.of(redis, PART, ScriptOutputType.MULTI);
+        this.miss = LuaScript.of(redis, MISS, ScriptOutputType.MULTI);
+        this.remove = LuaScript.of(redis, REMOVE, ScriptOutputType.MULTI);
+        this.release = LuaScript.of(redis, RELEASE, ScriptOutputType.MULTI);
     }
 
     /** A user and the time that the shard has for them. */

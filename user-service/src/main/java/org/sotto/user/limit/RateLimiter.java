@@ -31,12 +31,12 @@ public class RateLimiter {
             return 0
             """;
 
-    private final RedisScripts redis;
+    private final RedisScripts.Script<Long> count;
     private final RedisKeys keys;
     private final Clock clock;
 
     public RateLimiter(RedisScripts redis, RedisKeys keys, Clock clock) {
-        this.redis = redis;
+        this.count = redis.number(SCRIPT);
         this.keys = keys;
         this.clock = clock;
     }
@@ -51,8 +51,7 @@ public class RateLimiter {
         if (limit.window().isZero()) {
             return;
         }
-        long waitMillis = redis.number(
-                SCRIPT,
+        long waitMillis = count.run(
                 keys.keyPrefix() + "limit:{" + limit.name() + ":" + hash(subject) + "}",
                 clock.millis(),
                 limit.max(),

@@ -1,22 +1,18 @@
 package org.sotto.user.store;
 
 import io.lettuce.core.RedisException;
-import io.lettuce.core.RedisFuture;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.sotto.common.redis.LuaScript;
 import org.sotto.common.redis.RedisConnections;
 import org.springframework.stereotype.Component;
 
-/**
- * Runs Lua scripts and waits for their answers, at most 3 seconds. Scripts are small and sent whole: a cached digest would
- * save some hundred bytes and add the case of a server that forgot it.
- */
+/** {@link LuaScript}s for callers that wait for the answer, at most 3 seconds. All share one connection. */
 @Component
 public class RedisScripts {
     private static final long TIMEOUT_SECONDS = 3;
@@ -27,28 +23,33 @@ public class RedisScripts {
         this.commands = connections.commands();
     }
 
-    /**
-     * Runs a script on one key that answers an integer.
-     *
-     * @throws RedisException if Redis does not answer
-     */
-    public long number(String script, String key, Object... arguments) {
-        Long answer = await(commands.eval(script, ScriptOutputType.INTEGER, new String[] {key}, bytes(arguments)));
-        return answer;
+    /** A script on one key. */
+    @FunctionalInterface
+    public interface Script<T> {
+        /**
+         * Runs it and waits for its answer.
+         *
+         * @param arguments see {@link LuaScript#run}
+         * @throws RedisException if Redis does not answer in time, or refuses
+         */
+        T run(String key, Object... arguments);
     }
 
-    /**
-     * Runs a script on one key that answers a list: {@link Long} for an integer, {@code byte[]} for a string.
-     *
-     * @throws RedisException if Redis does not answer
-     */
-    public List<Object> list(String script, String key, Object... arguments) {
-        List<Object> answer =
-                await(commands.eval(script, ScriptOutputType.MULTI, new String[] {key}, bytes(arguments)));
-        return answer;
+    /** A script that answers an integer. */
+    public Script<Long> number(String text) {
+        return waiting(LuaScript.of(commands, text, ScriptOutputType.INTEGER));
     }
 
-    private static <T> T await(RedisFuture<T> answer) {
+    /** A script that answers a list: {@link Long} for an integer, {@code byte[]} for a string. */
+    public Script<List<Object>> list(String text) {
+        return waiting(LuaScript.of(commands, text, ScriptOutputType.MULTI));
+    }
+
+    private static <T> Script<T> waiting(LuaScript<T> script) {
+        return (key, arguments) -> await(script.run(List.of(key), arguments));
+    }
+
+    private static <T> T await(CompletableFuture<T> answer) {
         try {
             return answer.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
@@ -61,13 +62,5 @@ public class RedisScripts {
             Thread.currentThread().interrupt();
             throw new RedisException("interrupted while waiting for Redis", e);
         }
-    }
-
-    private static byte[][] bytes(Object... arguments) {
-        return Arrays.stream(arguments)
-                .map(argument -> argument instanceof byte[] bytes
-                        ? bytes
-                        : String.valueOf(argument).getBytes(StandardCharsets.UTF_8))
-                .toArray(byte[][]::new);
     }
 }

@@ -46,7 +46,8 @@ class OtpStore {
             return {0, left}
             """;
 
-    private final RedisScripts redis;
+    private final RedisScripts.Script<Long> put;
+    private final RedisScripts.Script<List<Object>> take;
     private final RedisKeys keys;
 
     /** What came of a try. */
@@ -62,16 +63,17 @@ class OtpStore {
     }
 
     OtpStore(RedisScripts redis, RedisKeys keys) {
-        this.redis = redis;
+        this.put = redis.number(PUT);
+        this.take = redis.list(TAKE);
         this.keys = keys;
     }
 
     void put(UUID verificationId, String sealedCode, ByteString encryptedNumber) {
-        redis.number(PUT, key(verificationId), sealedCode, encryptedNumber.toByteArray(), LIFETIME.toMillis());
+        put.run(key(verificationId), sealedCode, encryptedNumber.toByteArray(), LIFETIME.toMillis());
     }
 
     Attempt take(UUID verificationId, String sealedCode) {
-        List<Object> answer = redis.list(TAKE, key(verificationId), sealedCode, MAX_TRIES);
+        List<Object> answer = take.run(key(verificationId), sealedCode, MAX_TRIES);
         long verdict = (Long) answer.get(0);
         if (verdict < 0) {
             return new Attempt.Gone();
