@@ -25,7 +25,7 @@ public final class EngineProbe {
         this.kafka = kafka;
     }
 
-    /** Whether both answered, each within 2 seconds. Blocks for that long at most. */
+    /** Whether both answered, each within 2 seconds; they are asked one after the other. */
     public boolean enginesAnswer() {
         return answers("Cassandra", this::askCassandra) && answers("Kafka", this::askKafka);
     }

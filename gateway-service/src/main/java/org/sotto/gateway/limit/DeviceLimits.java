@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.springframework.stereotype.Component;
 
 /**
- * The limits of devices, by device id: who connects again goes on with the limits that he left, so that a new socket is no new
+ * The limits of devices, by device id: who connects again goes on with the limits that were left, so that a new socket is no new
  * burst. They are kept while the device is connected and for 60 s afterwards, unless there is nothing to remember; of more than
  * 100,000 devices that have left, the first to leave are forgotten. Each gateway counts for itself.
  *

@@ -6,7 +6,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * HmacSecret of phone numbers.
+ * The secret that protects phone numbers.
  *
  * @param pepper base64 of 32 random bytes (secret, no default): keys the hash by which accounts are found and, derived from
  *     it, the encryption of stored numbers. It cannot be changed while accounts exist.
