@@ -43,28 +43,37 @@ public final class Topics {
 
     /** Waits until so many records fit, and returns them in the order of their partition. */
     public <T> List<T> await(Topic topic, Parser<T> parser, int count, Predicate<T> wanted) {
-        Map<String, Object> settings = Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, Engines.KAFKA);
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(conventions.nameOf(topic)).stream()
-                    .map(info -> new TopicPartition(info.topic(), info.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
+        try (KafkaConsumer<byte[], byte[]> consumer = fromTheBeginning(topic)) {
             List<T> found = new ArrayList<>();
             long deadline = System.nanoTime() + PATIENCE.toNanos();
             while (found.size() < count) {
                 if (System.nanoTime() > deadline) {
                     throw new AssertionError("found " + found + " in " + topic + " (expected: " + count + ")");
                 }
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
-                    T value = parse(parser, record.value());
-                    if (wanted.test(value)) {
-                        found.add(value);
-                    }
-                }
+                poll(consumer, parser, wanted, found);
             }
             return found;
+        }
+    }
+
+    private KafkaConsumer<byte[], byte[]> fromTheBeginning(Topic topic) {
+        Map<String, Object> settings = Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, Engines.KAFKA);
+        KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        consumer.assign(consumer.partitionsFor(conventions.nameOf(topic)).stream()
+                .map(info -> new TopicPartition(info.topic(), info.partition()))
+                .toList());
+        consumer.seekToBeginning(consumer.assignment());
+        return consumer;
+    }
+
+    private static <T> void poll(
+            KafkaConsumer<byte[], byte[]> consumer, Parser<T> parser, Predicate<T> wanted, List<T> found) {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
+            T value = parse(parser, record.value());
+            if (wanted.test(value)) {
+                found.add(value);
+            }
         }
     }
 
@@ -78,23 +87,11 @@ public final class Topics {
 
     /** Everything that fits among the records that are there now, in the order of their partition. */
     public <T> List<T> all(Topic topic, Parser<T> parser, Predicate<T> wanted) {
-        Map<String, Object> settings = Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, Engines.KAFKA);
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(conventions.nameOf(topic)).stream()
-                    .map(info -> new TopicPartition(info.topic(), info.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        try (KafkaConsumer<byte[], byte[]> consumer = fromTheBeginning(topic)) {
+            Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
             List<T> found = new ArrayList<>();
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
-                    T value = parse(parser, record.value());
-                    if (wanted.test(value)) {
-                        found.add(value);
-                    }
-                }
+                poll(consumer, parser, wanted, found);
             }
             return found;
         }
