@@ -8,8 +8,10 @@ import java.security.KeyPairGenerator;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.Base64;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class ServiceTokensTest {
@@ -20,12 +22,14 @@ class ServiceTokensTest {
     ServiceTokensTest() throws Exception {}
 
     private ServiceTokens tokens(String self, KeyPair own, Instant now) {
+        return tokens(self, own, Clock.fixed(now, ZoneOffset.UTC));
+    }
+
+    private ServiceTokens tokens(String self, KeyPair own, Clock clock) {
         String publicKeys = "message-service=" + base64(caller.getPublic().getEncoded()) + ",user-service="
                 + base64(callee.getPublic().getEncoded());
         return new ServiceTokens(
-                self,
-                new AuthProperties(base64(own.getPrivate().getEncoded()), publicKeys),
-                Clock.fixed(now, ZoneOffset.UTC));
+                self, new AuthProperties(base64(own.getPrivate().getEncoded()), publicKeys), clock);
     }
 
     private static String base64(byte[] bytes) {
@@ -53,6 +57,20 @@ class ServiceTokensTest {
         assertThatThrownBy(() -> tokens("user-service", callee, late.plus(Duration.ofSeconds(61)))
                         .verify(token))
                 .isInstanceOf(InvalidTokenException.class);
+    }
+
+    @Test
+    void a_verified_token_is_remembered_no_longer_than_it_is_valid() throws Exception {
+        AtomicReference<Instant> now = new AtomicReference<>(NOW);
+        InstantSource source = now::get;
+        ServiceTokens verifying = tokens("user-service", callee, source.withZone(ZoneOffset.UTC));
+        String token = tokens("message-service", caller, NOW).tokenFor("user-service");
+        assertThat(verifying.verify(token)).isEqualTo("message-service");
+        assertThat(verifying.verify(token)).isEqualTo("message-service");
+        assertThatThrownBy(() -> verifying.verify(token.substring(0, token.length() - 8) + "AAAAAAAA"))
+                .isInstanceOf(InvalidTokenException.class);
+        now.set(NOW.plus(Duration.ofMinutes(5)).plus(Duration.ofSeconds(61)));
+        assertThatThrownBy(() -> verifying.verify(token)).isInstanceOf(InvalidTokenException.class);
     }
 
     @Test
