@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
             "  test [--all]  what CI runs: format, build, unit and whole-fleet tests; --all adds the long ones"
         },
         subcommands = {
+            BuildCommand.class,
             UpCommand.class,
             DownCommand.class,
             StatusCommand.class,

@@ -89,7 +89,7 @@ final class ServiceApp {
                 deleteOthers(directory);
             }
             Unpacked bare = new Unpacked(directory, directory.resolve(jar.getFileName()), Optional.empty());
-            Path archive = directory.resolve("classes-" + jdk.build() + (jdk.hasAotCache() ? ".aot" : ".jsa"));
+            Path archive = archive(directory, jdk);
             if (!Files.exists(archive)) {
                 step.accept("recording the classes that a start loads");
                 train(jdk, bare, archive, flags, environment, step);
@@ -101,6 +101,15 @@ final class ServiceApp {
                             Optional.of((jdk.hasAotCache() ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=") + archive))
                     : bare;
         }
+    }
+
+    /** Whether a start by this JDK finds everything made. */
+    boolean isUnpacked(Jdk jdk) throws IOException {
+        return Files.exists(archive(apps.resolve(artifact()), jdk));
+    }
+
+    private static Path archive(Path directory, Jdk jdk) {
+        return directory.resolve("classes-" + jdk.build() + (jdk.hasAotCache() ? ".aot" : ".jsa"));
     }
 
     private void extract(Jdk jdk, Path directory) throws IOException, InterruptedException {

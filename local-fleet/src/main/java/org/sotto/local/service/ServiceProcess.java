@@ -79,6 +79,11 @@ public final class ServiceProcess implements Component {
         return new ServiceApp(kind.module(), directories).artifact();
     }
 
+    /** Whether {@link #prepare} has nothing left to do: the application as it is built now was prepared before. */
+    public boolean isPrepared() throws IOException {
+        return new ServiceApp(kind.module(), directories).isUnpacked(jdk);
+    }
+
     @Override
     public Launch prepare(Consumer<String> step) throws IOException, InterruptedException {
         List<String> command = command(step);
