@@ -67,7 +67,7 @@ class ConversationList {
                 .flatMap(entries -> page(user, entries, limit));
     }
 
-    /** Empty for a conversation whose first message is being written. */
+    /** Empty for a conversation whose first message is being written, or whose only one was taken back. */
     private CompletionStage<Optional<Entry>> entry(UserConversation conversation) {
         UUID id = conversation.conversationId();
         return conversations.buckets(id).thenCompose(buckets -> history.newest(id, buckets)

@@ -200,6 +200,9 @@ class ConversationLogTest {
 
             assertThat(chat.rows()).isEmpty();
             assertThat(chat.sends()).isEmpty();
+            assertThat(service.get(chat.bob(), "/api/v1/conversations").data().path("conversations"))
+                    .as("a conversation without a message stands in nobody's list")
+                    .isEmpty();
             chat.awaitInbox(chat.alice(), 1);
             assertThat(chat.inbox(chat.alice()).get(0).getEvent().getFailed().getTempId())
                     .isEqualTo(Uuids.toByteString(tempId));
