@@ -5,16 +5,11 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
@@ -29,17 +24,13 @@ public final class BroadcastConsumer implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(BroadcastConsumer.class);
     private static final Duration POLL = Duration.ofMillis(250);
 
-    private final Topic topic;
     private final String topicName;
-    private final Map<String, Object> settings;
     private final Duration horizon;
     private final Clock clock;
     private final List<Listener> listeners;
     private final Map<TopicPartition, Long> positions = new HashMap<>();
-    private volatile boolean running;
+    private final ConsumerLoop loop;
     private volatile boolean caughtUp;
-    private volatile @Nullable Consumer<byte[], byte[]> consumer;
-    private @Nullable Thread thread;
 
     /** Takes the records, in each partition's order, on the consumer's thread; must not block. */
     @FunctionalInterface
@@ -55,46 +46,29 @@ public final class BroadcastConsumer implements SmartLifecycle {
             KafkaConventions conventions,
             Clock clock,
             List<Listener> listeners) {
-        this.topic = topic;
         this.topicName = conventions.nameOf(topic);
         this.horizon = horizon;
         this.clock = clock;
         this.listeners = List.copyOf(listeners);
-        this.settings = new HashMap<>(kafka.buildConsumerProperties());
+        Map<String, Object> settings = new HashMap<>(kafka.buildConsumerProperties());
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        this.loop = new ConsumerLoop(topic.logicalName() + "-broadcast", settings, this::consume, () -> {});
     }
 
     @Override
     public void start() {
-        running = true;
-        Thread loop = new Thread(this::run, topic.logicalName() + "-broadcast");
-        loop.setDaemon(true);
-        thread = loop;
         loop.start();
     }
 
     @Override
     public void stop() {
-        running = false;
-        Consumer<byte[], byte[]> current = consumer;
-        if (current != null) {
-            current.wakeup();
-        }
-        Thread loop = thread;
-        if (loop != null) {
-            try {
-                loop.join(TimeUnit.SECONDS.toMillis(5));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        loop.stop();
     }
 
     @Override
     public boolean isRunning() {
-        Thread loop = thread;
-        return loop != null && loop.isAlive();
+        return loop.isAlive();
     }
 
     /** Whether all that was in the topic at the start has been read. */
@@ -102,26 +76,13 @@ public final class BroadcastConsumer implements SmartLifecycle {
         return isRunning() && caughtUp;
     }
 
-    private void run() {
-        while (running) {
-            try (Consumer<byte[], byte[]> fresh =
-                    new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-                consumer = fresh;
-                List<TopicPartition> partitions = fresh.partitionsFor(topicName).stream()
-                        .map(info -> new TopicPartition(info.topic(), info.partition()))
-                        .toList();
-                fresh.assign(partitions);
-                seek(fresh, partitions);
-                read(fresh, fresh.endOffsets(partitions));
-            } catch (WakeupException e) {
-                log.debug("{} woken up to stop", topicName);
-            } catch (RuntimeException e) {
-                log.warn("reading {} again after a failure: {}", topicName, e.toString());
-                pauseThread();
-            } finally {
-                consumer = null;
-            }
-        }
+    private void consume(Consumer<byte[], byte[]> fresh) {
+        List<TopicPartition> partitions = fresh.partitionsFor(topicName).stream()
+                .map(info -> new TopicPartition(info.topic(), info.partition()))
+                .toList();
+        fresh.assign(partitions);
+        seek(fresh, partitions);
+        read(fresh, fresh.endOffsets(partitions));
     }
 
     private void seek(Consumer<byte[], byte[]> on, List<TopicPartition> partitions) {
@@ -139,7 +100,7 @@ public final class BroadcastConsumer implements SmartLifecycle {
     }
 
     private void read(Consumer<byte[], byte[]> from, Map<TopicPartition, Long> ends) {
-        while (running) {
+        while (loop.goesOn()) {
             for (ConsumerRecord<byte[], byte[]> record : from.poll(POLL)) {
                 positions.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
                 listeners.forEach(listener -> tell(listener, record));
@@ -155,14 +116,6 @@ public final class BroadcastConsumer implements SmartLifecycle {
             listener.onRecord(record.key(), record.value());
         } catch (Exception e) {
             log.error("record {}-{}@{} passed over", record.topic(), record.partition(), record.offset(), e);
-        }
-    }
-
-    private static void pauseThread() {
-        try {
-            TimeUnit.SECONDS.sleep(1);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }

@@ -17,12 +17,10 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,29 +48,27 @@ public final class LogConsumer implements SmartLifecycle, ConsumerRebalanceListe
     private static final Duration POLL = Duration.ofMillis(100);
     private static final long COMMIT_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final Duration COMMIT_TIMEOUT = Duration.ofSeconds(5);
-    private static final int EXIT_SOFTWARE = 70;
     private static final int MAX_POLL_RECORDS = 2_000;
     private static final int ALIKE_FAILURES = 3;
     private static final int METADATA_MAX_CHARS = 4_000;
 
     private final String name;
     private final List<String> topics;
-    private final Map<String, Object> settings;
     private final LogHandler handler;
     private final DeadLetters deadLetters;
     private final Counter processed;
     private final Counter retries;
     private final Counter dead;
+    private final ConsumerLoop loop;
 
+    // The loop's thread alone touches what is not volatile.
     private final Map<TopicPartition, Long> uncommitted = new HashMap<>();
     private final Map<TopicPartition, Long> processedUpTo = new HashMap<>();
     private final Set<TopicPartition> owned = new HashSet<>();
     private final List<ConsumerRecord<byte[], byte[]>> pending = new ArrayList<>();
     private @Nullable Consumer<byte[], byte[]> consumer;
-    private @Nullable Thread thread;
     private long lastCommit;
     private boolean holding;
-    private volatile boolean running;
     private volatile boolean joined;
     private volatile boolean stalled;
 
@@ -86,7 +82,6 @@ public final class LogConsumer implements SmartLifecycle, ConsumerRebalanceListe
             MeterRegistry metrics) {
         this.name = name;
         this.topics = topics.stream().map(conventions::nameOf).toList();
-        this.settings = settings(kafka, conventions.groupOf(name));
         this.handler = handler;
         this.deadLetters = deadLetters;
         this.processed = metrics.counter("sotto.log.records", "consumer", name);
@@ -95,6 +90,8 @@ public final class LogConsumer implements SmartLifecycle, ConsumerRebalanceListe
         Gauge.builder("sotto.log.stalled", () -> stalled ? 1 : 0)
                 .tag("consumer", name)
                 .register(metrics);
+        this.loop = new ConsumerLoop(
+                name + "-log", settings(kafka, conventions.groupOf(name)), this::consume, this::forgetAll);
     }
 
     private static Map<String, Object> settings(KafkaProperties kafka, String group) {
@@ -112,33 +109,17 @@ public final class LogConsumer implements SmartLifecycle, ConsumerRebalanceListe
 
     @Override
     public void start() {
-        running = true;
-        Thread loop = new Thread(this::run, name + "-log");
-        thread = loop;
         loop.start();
     }
 
     @Override
     public void stop() {
-        running = false;
-        Thread loop = thread;
-        Consumer<byte[], byte[]> current = consumer;
-        if (current != null) {
-            current.wakeup();
-        }
-        if (loop != null) {
-            try {
-                loop.join(TimeUnit.SECONDS.toMillis(10));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        loop.stop();
     }
 
     @Override
     public boolean isRunning() {
-        Thread loop = thread;
-        return loop != null && loop.isAlive();
+        return loop.isAlive();
     }
 
     /** Whether the loop runs and is a member of its group. */
@@ -155,32 +136,21 @@ public final class LogConsumer implements SmartLifecycle, ConsumerRebalanceListe
         return !isRunning() ? "stopped" : !joined ? "joining" : stalled ? "waiting for an engine" : "running";
     }
 
-    private void run() {
-        while (running) {
-            try (Consumer<byte[], byte[]> fresh =
-                    new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-                consumer = fresh;
-                fresh.subscribe(topics, this);
-                drain(fresh);
-            } catch (WakeupException e) {
-                log.debug("{} woken up to stop", name);
-            } catch (RuntimeException e) {
-                log.error("{} starts its consumer again after a failure", name, e);
-                pauseThread(Duration.ofSeconds(1));
-            } catch (Error e) {
-                // A process whose loop is gone would hold its partitions and process nothing: whoever runs it starts it
-                // anew.
-                log.error("{} cannot go on; the process ends", name, e);
-                Runtime.getRuntime().halt(EXIT_SOFTWARE);
-            } finally {
-                consumer = null;
-                joined = false;
-                forgetAll();
-            }
+    private void consume(Consumer<byte[], byte[]> fresh) {
+        consumer = fresh;
+        fresh.subscribe(topics, this);
+        try {
+            drain(fresh);
+        } catch (WakeupException e) {
+            log.debug("{} woken up to stop", name);
         }
+        commit(fresh, true);
     }
 
+    /** After the consumer is closed: closing revokes its partitions, which commits. */
     private void forgetAll() {
+        consumer = null;
+        joined = false;
         handler.revoked(Set.copyOf(owned));
         owned.clear();
         uncommitted.clear();
@@ -191,18 +161,9 @@ public final class LogConsumer implements SmartLifecycle, ConsumerRebalanceListe
     }
 
     private void drain(Consumer<byte[], byte[]> from) {
-        try {
-            loop(from);
-        } catch (WakeupException e) {
-            log.debug("{} woken up to stop", name);
-        }
-        commit(from, true);
-    }
-
-    private void loop(Consumer<byte[], byte[]> from) {
-        while (running) {
+        while (loop.goesOn()) {
             take(from.poll(uncommitted.isEmpty() ? POLL : Duration.ofMillis(20)));
-            while (running && !pending.isEmpty()) {
+            while (loop.goesOn() && !pending.isEmpty()) {
                 processPending(from);
             }
             commit(from, false);
@@ -219,7 +180,7 @@ public final class LogConsumer implements SmartLifecycle, ConsumerRebalanceListe
 
     private void processPending(Consumer<byte[], byte[]> from) {
         Backoff backoff = new Backoff();
-        while (running && !pending.isEmpty()) {
+        while (loop.goesOn() && !pending.isEmpty()) {
             List<ConsumerRecord<byte[], byte[]>> batch = List.copyOf(pending);
             try {
                 handler.process(batch);
@@ -242,7 +203,7 @@ public final class LogConsumer implements SmartLifecycle, ConsumerRebalanceListe
     }
 
     private void oneByOne(Consumer<byte[], byte[]> from) {
-        while (running && !pending.isEmpty()) {
+        while (loop.goesOn() && !pending.isEmpty()) {
             ConsumerRecord<byte[], byte[]> record = pending.get(0);
             String cause = causeOfFailure(from, record);
             if (pending.isEmpty() || pending.get(0) != record) {
@@ -262,7 +223,7 @@ public final class LogConsumer implements SmartLifecycle, ConsumerRebalanceListe
         Backoff backoff = new Backoff();
         int alike = 0;
         String last = "";
-        while (running && !pending.isEmpty() && pending.get(0) == record) {
+        while (loop.goesOn() && !pending.isEmpty() && pending.get(0) == record) {
             try {
                 handler.process(List.of(record));
                 recovered(from, backoff);
@@ -290,7 +251,7 @@ public final class LogConsumer implements SmartLifecycle, ConsumerRebalanceListe
 
     private boolean bury(Consumer<byte[], byte[]> from, ConsumerRecord<byte[], byte[]> record, String cause) {
         Backoff backoff = new Backoff();
-        while (running && !pending.isEmpty() && pending.get(0) == record) {
+        while (loop.goesOn() && !pending.isEmpty() && pending.get(0) == record) {
             try {
                 deadLetters.put(record, cause).get(30, TimeUnit.SECONDS);
                 handler.poisoned(record, cause);
@@ -323,7 +284,7 @@ public final class LogConsumer implements SmartLifecycle, ConsumerRebalanceListe
         from.pause(from.assignment());
         long end = System.nanoTime() + wait.toNanos();
         // Polling keeps the membership; what is paused gives nothing, what is newly assigned is paused at once.
-        while (running && System.nanoTime() < end) {
+        while (loop.goesOn() && System.nanoTime() < end) {
             take(from.poll(Duration.ofMillis(50)));
         }
     }
@@ -452,13 +413,5 @@ public final class LogConsumer implements SmartLifecycle, ConsumerRebalanceListe
 
     private static String coordinates(ConsumerRecord<byte[], byte[]> record) {
         return record.topic() + "-" + record.partition() + "@" + record.offset();
-    }
-
-    private static void pauseThread(Duration duration) {
-        try {
-            TimeUnit.MILLISECONDS.sleep(duration.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }
