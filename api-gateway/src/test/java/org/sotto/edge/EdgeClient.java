@@ -7,7 +7,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.UUID;
-import org.sotto.edge.played.PlayedTokens;
+import org.sotto.common.testing.TestTokens;
 
 /** Talks to an edge as apps do. */
 public final class EdgeClient {
@@ -29,7 +29,8 @@ public final class EdgeClient {
     }
 
     public HttpRequest.Builder signedIn(String path, UUID device) {
-        return request(path).header("Authorization", "Bearer " + PlayedTokens.valid(device, UUID.randomUUID()));
+        return request(path)
+                .header("Authorization", "Bearer " + TestTokens.valid(UUID.randomUUID(), device, UUID.randomUUID()));
     }
 
     public HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {

@@ -14,13 +14,12 @@ import org.sotto.common.kafka.LogConsumer;
 import org.sotto.common.kafka.LogProducer;
 import org.sotto.common.kafka.Topic;
 import org.sotto.common.testing.Engines;
-import org.sotto.fanout.testing.DeadLetterReader;
+import org.sotto.common.testing.TcpProxy;
 import org.sotto.fanout.testing.Events;
 import org.sotto.fanout.testing.LookupServer;
 import org.sotto.fanout.testing.RunningWorker;
 import org.sotto.fanout.testing.StoredInbox;
 import org.sotto.fanout.testing.StoredInbox.Stored;
-import org.sotto.fanout.testing.TcpProxy;
 import org.sotto.proto.v1.MessageEntry;
 
 /** The log waits for Cassandra without end, and blames no record for it. */
@@ -39,14 +38,13 @@ class CassandraAwayTest {
     }
 
     @Test
-    void what_came_while_cassandra_was_away_is_written_in_order_afterwards() throws Exception {
+    void what_came_while_cassandra_was_away_is_written_in_order_afterwards() {
         try (TcpProxy cassandra = new TcpProxy(Engines.CASSANDRA);
                 LookupServer messages = new LookupServer()) {
-            cassandra.connect();
             try (RunningWorker worker = RunningWorker.start(
                             messages,
                             Engines.uniqueName("cassandraaway"),
-                            Map.of("spring.cassandra.contact-points", "127.0.0.1:" + cassandra.port()));
+                            Map.of("spring.cassandra.contact-points", cassandra.address()));
                     LogProducer producer = worker.producer()) {
                 StoredInbox inbox = new StoredInbox(worker, user);
                 send(producer);
@@ -59,15 +57,14 @@ class CassandraAwayTest {
                     send(producer);
                 }
                 Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> stalled(worker));
-                cassandra.connect();
+                cassandra.restore();
 
                 Awaitility.await()
                         .atMost(Duration.ofSeconds(60))
                         .ignoreExceptions()
                         .until(() -> inbox.rows().size() == sent.size());
                 assertThat(inbox.rows()).extracting(Stored::messageId).isEqualTo(sent);
-                assertThat(DeadLetterReader.read(worker, Topic.INBOX_EVENTS, Uuids.toBytes(user)))
-                        .isEmpty();
+                assertThat(worker.deadLetters(Topic.INBOX_EVENTS, user)).isEmpty();
             }
         }
     }

@@ -18,9 +18,8 @@ import org.sotto.common.id.Uuids;
 import org.sotto.common.kafka.LogProducer;
 import org.sotto.common.kafka.Topic;
 import org.sotto.common.testing.Engines;
-import org.sotto.fanout.testing.DeadLetterReader;
+import org.sotto.common.testing.GatewayEar;
 import org.sotto.fanout.testing.Events;
-import org.sotto.fanout.testing.GatewayEar;
 import org.sotto.fanout.testing.LookupServer;
 import org.sotto.fanout.testing.RunningWorker;
 import org.sotto.fanout.testing.StoredInbox;
@@ -79,8 +78,7 @@ class InboxLogTest {
 
         assertThat(rows).extracting(Stored::kind).containsExactly("EVENT", "HOLE", "EVENT");
         assertThat(rows.get(2).prevPosition()).isEqualTo(rows.get(1).position());
-        List<ConsumerRecord<byte[], byte[]>> letters =
-                DeadLetterReader.read(worker, Topic.INBOX_EVENTS, Uuids.toBytes(user));
+        List<ConsumerRecord<byte[], byte[]>> letters = worker.deadLetters(Topic.INBOX_EVENTS, user);
         assertThat(letters).singleElement().satisfies(letter -> {
             assertThat(letter.value()).isEqualTo(poison);
             String cause = new String(letter.headers().lastHeader("sotto.cause").value(), StandardCharsets.UTF_8);

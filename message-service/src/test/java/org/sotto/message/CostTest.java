@@ -8,8 +8,8 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.sotto.common.kafka.Topic;
+import org.sotto.common.testing.TopicReader;
 import org.sotto.message.testing.Chat;
-import org.sotto.message.testing.Records;
 import org.sotto.message.testing.RunningService;
 
 /** What a 1:1 message costs in the steady state (ARCHITECTURE.md, "How a message travels", 11). */
@@ -62,6 +62,6 @@ class CostTest {
     }
 
     private int inboxRecords() {
-        return Records.all(service.topics().nameOf(Topic.INBOX_EVENTS)).size();
+        return TopicReader.all(service.topics().nameOf(Topic.INBOX_EVENTS)).size();
     }
 }

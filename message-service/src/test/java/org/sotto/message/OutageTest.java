@@ -12,7 +12,6 @@ import org.sotto.common.id.Uuids;
 import org.sotto.common.kafka.Topic;
 import org.sotto.message.testing.Chat;
 import org.sotto.message.testing.Person;
-import org.sotto.message.testing.Records;
 import org.sotto.message.testing.RunningService;
 
 /** An engine or service that is away delays messages, and loses, repeats and reorders none. */
@@ -29,7 +28,7 @@ class OutageTest {
     }
 
     @Test
-    void cassandra_away_nothing_is_acknowledged_and_everything_is_once_it_is_back() throws Exception {
+    void cassandra_away_nothing_is_acknowledged_and_everything_is_once_it_is_back() {
         try (Chat chat = Chat.ofTwo(service)) {
             chat.accepted(chat.alice(), chat.bob());
             List<UUID> sent;
@@ -41,7 +40,7 @@ class OutageTest {
                 assertThat(chat.gateway().acks()).hasSize(1);
                 assertThat(service.consumer().describe()).isEqualTo("waiting for an engine");
             } finally {
-                service.cassandraWire().connect();
+                service.cassandraWire().restore();
             }
             chat.awaitAcks(51);
             List<UUID> ids = sent.stream().map(chat::ackOf).toList();
@@ -51,8 +50,7 @@ class OutageTest {
                             .map(record -> Uuids.fromBytes(
                                     record.getEvent().getMessage().getMessageId())))
                     .isEqualTo(ids));
-            assertThat(Records.all(
-                            service.topics().deadLetterNameOf(service.topics().nameOf(Topic.MESSAGES_INBOUND))))
+            assertThat(service.deadLetters(service.topics().nameOf(Topic.MESSAGES_INBOUND)))
                     .noneMatch(letter -> Uuids.fromBytes(letter.key()).equals(chat.conversation()));
         }
     }

@@ -16,7 +16,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.sotto.common.id.Uuids;
 import org.sotto.common.kafka.Topic;
 import org.sotto.message.testing.Chat;
-import org.sotto.message.testing.Records;
 import org.sotto.message.testing.RunningService;
 import org.sotto.proto.v1.FailedEntry;
 import org.sotto.proto.v1.InboundRecord;
@@ -118,7 +117,7 @@ class PoisonTest {
     }
 
     private ConsumerRecord<byte[], byte[]> deadLetterOf(RecordMetadata where) {
-        return Records.all(service.topics().deadLetterNameOf(where.topic())).stream()
+        return service.deadLetters(where.topic()).stream()
                 .filter(letter -> header(letter, "sotto.partition").equals(Integer.toString(where.partition()))
                         && header(letter, "sotto.offset").equals(Long.toString(where.offset())))
                 .findFirst()

@@ -46,7 +46,7 @@ class ReceiptTest {
     @Test
     void the_author_learns_of_delivery_and_reading_with_the_interval_that_they_hold_for() {
         try (Chat chat = Chat.ofTwo(service)) {
-            chat.gateway().connect(chat.alice());
+            chat.gateway().connect(chat.alice().id());
             UUID first = chat.accepted(chat.alice(), chat.bob());
             UUID second = chat.accepted(chat.alice(), chat.bob());
             chat.delivered(chat.bob(), chat.alice(), first);
@@ -72,7 +72,7 @@ class ReceiptTest {
     @Test
     void a_watermark_never_moves_back() {
         try (Chat chat = Chat.ofTwo(service)) {
-            chat.gateway().connect(chat.alice());
+            chat.gateway().connect(chat.alice().id());
             UUID first = chat.accepted(chat.alice(), chat.bob());
             UUID second = chat.accepted(chat.alice(), chat.bob());
             UUID third = chat.accepted(chat.alice(), chat.bob());
@@ -99,7 +99,7 @@ class ReceiptTest {
     void a_read_receipt_for_what_is_no_message_of_mine_is_refused_and_hides_no_other() {
         Person mallory = service.people().register(1);
         try (Chat chat = Chat.ofTwo(service)) {
-            chat.gateway().connect(chat.alice());
+            chat.gateway().connect(chat.alice().id());
             UUID real = chat.accepted(chat.alice(), chat.bob());
             UUID invented = UUID.fromString("ffffffff-ffff-1fff-8000-000000000000");
             service.consumer().stop();
@@ -130,7 +130,7 @@ class ReceiptTest {
     @Test
     void receipts_of_one_batch_are_one_write_and_one_status() {
         try (Chat chat = Chat.ofTwo(service)) {
-            chat.gateway().connect(chat.alice());
+            chat.gateway().connect(chat.alice().id());
             List<UUID> ids = java.util.stream.Stream.generate(() -> chat.accepted(chat.alice(), chat.bob()))
                     .limit(10)
                     .toList();
@@ -147,7 +147,7 @@ class ReceiptTest {
     @Test
     void a_time_from_the_future_or_none_becomes_the_logs() {
         try (Chat chat = Chat.ofTwo(service)) {
-            chat.gateway().connect(chat.alice());
+            chat.gateway().connect(chat.alice().id());
             UUID first = chat.accepted(chat.alice(), chat.bob());
             chat.append(Topic.MESSAGES_READ, chat.receipt(chat.bob(), first, receipt -> receipt.setAt(Long.MAX_VALUE)));
             StatusChange read = awaitStatus(chat, ReceiptStatus.READ, first);

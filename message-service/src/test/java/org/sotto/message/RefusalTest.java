@@ -10,7 +10,6 @@ import org.sotto.common.id.Uuids;
 import org.sotto.common.kafka.Topic;
 import org.sotto.message.testing.Chat;
 import org.sotto.message.testing.Person;
-import org.sotto.message.testing.Records;
 import org.sotto.message.testing.RunningService;
 import org.sotto.proto.v1.Refusal;
 import org.sotto.proto.v1.UserChanged;
@@ -38,8 +37,8 @@ class RefusalTest {
             assertThat(refusal.getConnectionId()).isEqualTo(7);
             assertThat(refusal.getRef()).isEqualTo("r1");
             assertThat(chat.sends()).isEmpty();
-            assertThat(chat.gateway().forget(chat.alice().device(), tempId)).isZero();
-            assertThat(Records.inbox(service.topics(), nobody)).isEmpty();
+            assertThat(chat.forget(tempId)).isFalse();
+            assertThat(service.inbox(nobody)).isEmpty();
             assertThat(service.get(chat.alice(), "/api/v1/conversations").data().path("conversations"))
                     .isEmpty();
 

@@ -38,7 +38,7 @@ class PresenceServiceTest {
 
     @DynamicPropertySource
     static void engines(DynamicPropertyRegistry registry) {
-        Engines.register(registry, Engines.uniqueName("presence"));
+        Engines.register(registry, Engines.properties(Engines.uniqueName("presence")));
         registry.add("sotto.presence.sweep-interval", () -> "100ms");
     }
 

@@ -3,34 +3,13 @@ package org.sotto.edge.about;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.sotto.edge.EdgeClient;
-import org.sotto.edge.played.PlayedFleet;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
+import org.sotto.edge.RunningEdge;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
-class AboutTest {
-    @LocalServerPort
-    private int port;
-
+class AboutTest extends RunningEdge {
     private final JsonMapper json = new JsonMapper();
-    private EdgeClient edge;
-
-    @DynamicPropertySource
-    static void fleet(DynamicPropertyRegistry registry) {
-        PlayedFleet.register(registry);
-    }
-
-    @BeforeEach
-    void connect() {
-        edge = new EdgeClient(port);
-    }
 
     @Test
     void the_version_tells_what_is_supported_and_where_the_websocket_is() throws Exception {

@@ -12,27 +12,19 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.sotto.edge.EdgeClient;
+import org.sotto.common.testing.TestTokens;
+import org.sotto.edge.EdgeUnderTest;
 import org.sotto.edge.played.PlayedFleet;
-import org.sotto.edge.played.PlayedTokens;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
 /** Bursts of three, and one token a second. */
-@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
-class LimitTest {
+class LimitTest extends EdgeUnderTest {
     private static final int BURST = 3;
-
-    @LocalServerPort
-    private int port;
 
     @Autowired
     private MeterRegistry metrics;
-
-    private EdgeClient edge;
 
     @DynamicPropertySource
     static void fleet(DynamicPropertyRegistry registry) {
@@ -44,9 +36,8 @@ class LimitTest {
     }
 
     @BeforeEach
-    void connect() {
-        edge = new EdgeClient(port);
-        // The buckets are connected in the background: from here on every request is counted.
+    void await_buckets() {
+        // They are connected in the background: from here on every request is counted.
         await().untilAsserted(() -> {
             double before = skipped();
             edge.send(from("192.0.2.250", "/api/version"));
@@ -117,7 +108,9 @@ class LimitTest {
     @Test
     void who_sends_forged_tokens_is_limited_by_address() throws Exception {
         HttpRequest.Builder forged = from("192.0.2.30", "/api/v1/users/me")
-                .header("Authorization", "Bearer " + PlayedTokens.forged(UUID.randomUUID()));
+                .header(
+                        "Authorization",
+                        "Bearer " + TestTokens.forged(UUID.randomUUID(), UUID.randomUUID(), UUID.randomUUID()));
         assertThat(statuses(BURST, forged)).containsOnly(401);
         assertThat(statuses(2, forged)).containsOnly(429);
     }

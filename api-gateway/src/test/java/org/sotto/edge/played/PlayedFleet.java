@@ -1,5 +1,8 @@
 package org.sotto.edge.played;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
 import java.util.Map;
 import java.util.TreeMap;
 import org.sotto.common.testing.Engines;
@@ -26,6 +29,15 @@ public final class PlayedFleet {
             properties.put("sotto.edge.limits." + limit + ".per-second", "10000");
             properties.put("sotto.edge.limits." + limit + ".burst", "10000");
         }
-        properties.forEach((key, value) -> registry.add(key, () -> value));
+        Engines.register(registry, properties);
+    }
+
+    /** A port of this machine on which nobody listens. */
+    public static int unusedPort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -4,6 +4,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.sotto.common.testing.TestTokens;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
@@ -47,7 +48,7 @@ public final class PlayedService implements AutoCloseable {
 
     private String body(String uri) {
         if (uri.equals("/.well-known/jwks.json")) {
-            return PlayedTokens.jwks();
+            return TestTokens.jwks();
         }
         if (uri.startsWith("/api/docs/")) {
             return "{\"openapi\":\"3.1.0\",\"servers\":[{\"url\":\"" + address() + "\"}],\"paths\":{}}";

@@ -4,36 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sotto.edge.EdgeClient;
+import org.sotto.edge.RunningEdge;
 import org.sotto.edge.played.PlayedFleet;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
 
 /** Sizes and versions; the limits are 1 MiB and version 1.2.0. */
-@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
-class RequestShapeTest {
+class RequestShapeTest extends RunningEdge {
     private static final int MIB = 1024 * 1024;
-
-    @LocalServerPort
-    private int port;
-
-    private EdgeClient edge;
-
-    @DynamicPropertySource
-    static void fleet(DynamicPropertyRegistry registry) {
-        PlayedFleet.register(registry);
-    }
-
-    @BeforeEach
-    void connect() {
-        edge = new EdgeClient(port);
-    }
 
     private HttpResponse<String> put(HttpRequest.BodyPublisher body, String path) throws Exception {
         return edge.send(edge.signedIn(path).PUT(body));

@@ -4,32 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.net.http.HttpResponse;
+import java.time.Instant;
 import java.util.UUID;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.sotto.common.id.Uuids;
 import org.sotto.common.kafka.KafkaConventions;
 import org.sotto.common.kafka.LogProducer;
 import org.sotto.common.kafka.Topic;
+import org.sotto.common.testing.TestTokens;
 import org.sotto.edge.EdgeClient;
+import org.sotto.edge.RunningEdge;
 import org.sotto.edge.played.PlayedFleet;
-import org.sotto.edge.played.PlayedTokens;
 import org.sotto.proto.v1.SessionRevoked;
 import org.sotto.proto.v1.UserChanged;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
-import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalManagementPort;
-import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
 
-@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
-class TokenTest {
+class TokenTest extends RunningEdge {
     private static final String PATH = "/api/v1/users/me";
-
-    @LocalServerPort
-    private int port;
 
     @LocalManagementPort
     private int managementPort;
@@ -40,17 +33,11 @@ class TokenTest {
     @Autowired
     private KafkaConventions conventions;
 
-    private EdgeClient edge;
+    private final UUID user = UUID.randomUUID();
     private final UUID device = UUID.randomUUID();
 
-    @DynamicPropertySource
-    static void fleet(DynamicPropertyRegistry registry) {
-        PlayedFleet.register(registry);
-    }
-
-    @BeforeEach
-    void connect() {
-        edge = new EdgeClient(port);
+    private String token(UUID sid) {
+        return TestTokens.valid(user, device, sid);
     }
 
     private HttpResponse<String> withToken(String token) throws Exception {
@@ -74,9 +61,11 @@ class TokenTest {
 
     @Test
     void a_forged_and_an_expired_token_are_refused() throws Exception {
-        assertThat(withToken(PlayedTokens.forged(device)).body()).contains("\"code\":\"invalid_token\"");
+        assertThat(withToken(TestTokens.forged(user, device, UUID.randomUUID())).body())
+                .contains("\"code\":\"invalid_token\"");
         assertThat(withToken("x".repeat(300)).body()).contains("\"code\":\"invalid_token\"");
-        HttpResponse<String> expired = withToken(PlayedTokens.expired(device));
+        HttpResponse<String> expired =
+                withToken(TestTokens.until(Instant.now().minusSeconds(300), user, device, UUID.randomUUID()));
         assertThat(expired.statusCode()).isEqualTo(401);
         assertThat(expired.body()).contains("\"code\":\"token_expired\"");
     }
@@ -94,7 +83,7 @@ class TokenTest {
 
     @Test
     void the_service_gets_the_token_too() throws Exception {
-        String token = PlayedTokens.valid(device, UUID.randomUUID());
+        String token = token(UUID.randomUUID());
         edge.send(edge.request("/api/v1/users/passed-on").header("Authorization", "Bearer " + token));
         assertThat(PlayedFleet.USERS
                         .requestsTo("/api/v1/users/passed-on")
@@ -107,7 +96,7 @@ class TokenTest {
     @Test
     void a_revoked_session_is_refused_at_once() throws Exception {
         UUID sid = UUID.randomUUID();
-        String token = PlayedTokens.valid(device, sid);
+        String token = token(sid);
         assertThat(withToken(token).statusCode()).isEqualTo(200);
         UserChanged change = UserChanged.newBuilder()
                 .setUserId(Uuids.toByteString(UUID.randomUUID()))

@@ -5,36 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.sotto.edge.EdgeClient;
+import org.sotto.edge.RunningEdge;
 import org.sotto.edge.played.PlayedFleet;
 import org.sotto.edge.played.PlayedService;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
 
-@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
-class RoutingTest {
-    @LocalServerPort
-    private int port;
-
-    private EdgeClient edge;
-
-    @DynamicPropertySource
-    static void fleet(DynamicPropertyRegistry registry) {
-        PlayedFleet.register(registry);
-    }
-
-    @BeforeEach
-    void connect() {
-        edge = new EdgeClient(port);
-    }
-
+class RoutingTest extends RunningEdge {
     @ParameterizedTest
     @CsvSource({
         "/api/v1/auth/logout, user-service",

@@ -7,20 +7,14 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
-import org.sotto.edge.EdgeClient;
+import org.sotto.edge.EdgeUnderTest;
 import org.sotto.edge.played.PlayedFleet;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
 /** A service that refuses connections, one that never answers, and Redis away. */
-@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
-class ServiceAwayTest {
-    private static final int NOBODY = unusedPort();
-
-    @LocalServerPort
-    private int port;
+class ServiceAwayTest extends EdgeUnderTest {
+    private static final int NOBODY = PlayedFleet.unusedPort();
 
     @DynamicPropertySource
     static void fleet(DynamicPropertyRegistry registry) throws IOException {
@@ -33,22 +27,13 @@ class ServiceAwayTest {
         registry.add("spring.data.redis.port", () -> NOBODY);
     }
 
-    private static int unusedPort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
-    }
-
     @Test
     void a_service_that_is_down_is_unavailable_and_nothing_else_is_said() throws Exception {
-        expectUnavailable(new EdgeClient(port).get("/api/docs/message-service"));
+        expectUnavailable(edge.get("/api/docs/message-service"));
     }
 
     @Test
     void a_service_that_does_not_answer_is_unavailable() throws Exception {
-        EdgeClient edge = new EdgeClient(port);
         expectUnavailable(edge.send(
                 edge.request("/api/v1/auth/register").POST(java.net.http.HttpRequest.BodyPublishers.ofString("{}"))));
     }
@@ -63,13 +48,11 @@ class ServiceAwayTest {
 
     @Test
     void a_token_that_nobody_can_check_yet_is_not_called_invalid() throws Exception {
-        EdgeClient edge = new EdgeClient(port);
         expectUnavailable(edge.send(edge.signedIn("/api/v1/conversations")));
     }
 
     @Test
     void without_redis_the_edge_starts_and_serves() throws Exception {
-        EdgeClient edge = new EdgeClient(port);
         assertThat(edge.get("/api/version").statusCode()).isEqualTo(200);
     }
 }

@@ -2,39 +2,24 @@ package org.sotto.edge.ws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.net.ServerSocket;
 import org.junit.jupiter.api.Test;
+import org.sotto.edge.EdgeUnderTest;
 import org.sotto.edge.played.PlayedFleet;
 import org.sotto.edge.played.PlayedGateway;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
 /** Three gateways of which at most one is up. */
-@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
-class GatewayAwayTest {
-    private static final int COMING_AND_GOING = unusedPort();
-
-    @LocalServerPort
-    private int port;
+class GatewayAwayTest extends EdgeUnderTest {
+    private static final int COMING_AND_GOING = PlayedFleet.unusedPort();
 
     @DynamicPropertySource
     static void fleet(DynamicPropertyRegistry registry) {
         PlayedFleet.register(registry);
         registry.add(
                 "sotto.services.gateways",
-                () -> "ws://127.0.0.1:" + unusedPort() + ",ws://127.0.0.1:" + COMING_AND_GOING + ",ws://127.0.0.1:"
-                        + unusedPort());
-    }
-
-    private static int unusedPort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
+                () -> "ws://127.0.0.1:" + PlayedFleet.unusedPort() + ",ws://127.0.0.1:" + COMING_AND_GOING
+                        + ",ws://127.0.0.1:" + PlayedFleet.unusedPort());
     }
 
     @Test

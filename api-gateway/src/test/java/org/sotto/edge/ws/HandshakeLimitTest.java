@@ -4,20 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import org.junit.jupiter.api.Test;
+import org.sotto.edge.EdgeUnderTest;
 import org.sotto.edge.played.PlayedFleet;
 import org.sotto.edge.played.PlayedGateway;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
 /** A burst of three handshakes, and one more a second. */
-@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
-class HandshakeLimitTest {
+class HandshakeLimitTest extends EdgeUnderTest {
     private static final PlayedGateway GATEWAY = new PlayedGateway("one");
-
-    @LocalServerPort
-    private int port;
 
     @DynamicPropertySource
     static void fleet(DynamicPropertyRegistry registry) {

@@ -15,24 +15,18 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.sotto.edge.EdgeClient;
+import org.sotto.edge.EdgeUnderTest;
 import org.sotto.edge.played.PlayedFleet;
 import org.sotto.edge.played.PlayedGateway;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
 /** Through the edge a client talks to a gateway as if it were there. */
-@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
-class TunnelTest {
+class TunnelTest extends EdgeUnderTest {
     private static final PlayedGateway ONE = new PlayedGateway("one");
     private static final PlayedGateway TWO = new PlayedGateway("two");
     private static final int FRAME = 128 * 1024;
-
-    @LocalServerPort
-    private int port;
 
     @Autowired
     private MeterRegistry metrics;
@@ -197,7 +191,7 @@ class TunnelTest {
 
     @Test
     void a_request_that_is_no_handshake_is_told_so() throws Exception {
-        var answer = new EdgeClient(port).get("/ws");
+        var answer = edge.get("/ws");
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(answer.body()).contains("\"code\":\"invalid_request\"", "Upgrade");
     }

@@ -51,8 +51,15 @@ public final class Engines {
         return properties;
     }
 
-    /** Registers {@link #properties} for a Spring test context. */
-    public static void register(DynamicPropertyRegistry registry, String name) {
-        properties(name).forEach((key, value) -> registry.add(key, () -> value));
+    /** Gives properties to a Spring test context. */
+    public static void register(DynamicPropertyRegistry registry, Map<String, String> properties) {
+        properties.forEach((key, value) -> registry.add(key, () -> value));
+    }
+
+    /** Properties as an application's command-line arguments, which come before its {@code application.yml}. */
+    public static String[] arguments(Map<String, String> properties) {
+        return properties.entrySet().stream()
+                .map(property -> "--" + property.getKey() + "=" + property.getValue())
+                .toArray(String[]::new);
     }
 }

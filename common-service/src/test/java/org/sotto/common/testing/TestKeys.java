@@ -46,15 +46,19 @@ public final class TestKeys {
      * service that makes or takes internal calls sets {@code sotto.auth.service-private-key} to {@link #encoded} of its own.
      */
     static Map<String, String> properties() {
-        String publicKeys = PAIRS.entrySet().stream()
+        return Map.of(
+                "sotto.auth.service-public-keys", publicKeys(),
+                "sotto.auth.service-private-key", encoded(serviceKey("user-service")),
+                "sotto.auth.jwt-private-key", encoded(ACCESS_TOKENS.getPrivate()));
+    }
+
+    /** The public keys of all services, as {@code sotto.auth.service-public-keys} wants them. */
+    static String publicKeys() {
+        return PAIRS.entrySet().stream()
                 .map(pair -> pair.getKey() + "="
                         + Base64.getEncoder()
                                 .encodeToString(pair.getValue().getPublic().getEncoded()))
                 .collect(Collectors.joining(","));
-        return Map.of(
-                "sotto.auth.service-public-keys", publicKeys,
-                "sotto.auth.service-private-key", encoded(serviceKey("user-service")),
-                "sotto.auth.jwt-private-key", encoded(ACCESS_TOKENS.getPrivate()));
     }
 
     /** Base64 of PKCS#8. */

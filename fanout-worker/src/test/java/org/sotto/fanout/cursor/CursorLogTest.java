@@ -19,7 +19,6 @@ import org.sotto.common.kafka.LogProducer;
 import org.sotto.common.kafka.PoisonRecordException;
 import org.sotto.common.kafka.Topic;
 import org.sotto.fanout.cursor.CursorStore.Device;
-import org.sotto.fanout.testing.DeadLetterReader;
 import org.sotto.fanout.testing.RunningWorker;
 import org.sotto.proto.v1.CursorRecord;
 
@@ -84,7 +83,7 @@ class CursorLogTest {
         Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(
                         cursors.cursorOf(user, device).get(10, TimeUnit.SECONDS))
                 .hasValue(new CursorStore.Cursor(101, 0)));
-        assertThat(DeadLetterReader.read(worker, Topic.INBOX_ACKS, Uuids.toBytes(user)))
+        assertThat(worker.deadLetters(Topic.INBOX_ACKS, user))
                 .singleElement()
                 .satisfies(letter -> assertThat(letter.value()).isEqualTo(poison));
     }

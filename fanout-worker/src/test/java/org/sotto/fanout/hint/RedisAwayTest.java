@@ -11,12 +11,12 @@ import org.sotto.common.id.Uuids;
 import org.sotto.common.kafka.LogProducer;
 import org.sotto.common.kafka.Topic;
 import org.sotto.common.testing.Engines;
+import org.sotto.common.testing.GatewayEar;
+import org.sotto.common.testing.TcpProxy;
 import org.sotto.fanout.testing.Events;
-import org.sotto.fanout.testing.GatewayEar;
 import org.sotto.fanout.testing.LookupServer;
 import org.sotto.fanout.testing.RunningWorker;
 import org.sotto.fanout.testing.StoredInbox;
-import org.sotto.fanout.testing.TcpProxy;
 
 /** Redis is a hint: the log goes on without it. */
 class RedisAwayTest {
@@ -45,10 +45,9 @@ class RedisAwayTest {
     }
 
     @Test
-    void while_redis_is_away_inboxes_are_written_and_afterwards_hints_come_again() throws Exception {
+    void while_redis_is_away_inboxes_are_written_and_afterwards_hints_come_again() {
         try (TcpProxy redis = new TcpProxy(Engines.REDIS);
                 LookupServer messages = new LookupServer()) {
-            redis.connect();
             try (RunningWorker worker = workerBehind(redis, messages);
                     LogProducer producer = worker.producer();
                     GatewayEar gateway = new GatewayEar(worker.redisKeys())) {
@@ -62,7 +61,7 @@ class RedisAwayTest {
                 awaitRows(worker, 3);
                 assertThat(gateway.positions()).hasSize(1);
 
-                redis.connect();
+                redis.restore();
                 Awaitility.await().atMost(Duration.ofSeconds(40)).until(() -> {
                     send(producer);
                     return gateway.positions().size() > 1;
@@ -72,22 +71,24 @@ class RedisAwayTest {
     }
 
     @Test
-    void a_service_that_starts_without_redis_writes_inboxes_and_gives_hints_once_redis_is_there() throws Exception {
+    void a_service_that_starts_without_redis_writes_inboxes_and_gives_hints_once_redis_is_there() {
         try (TcpProxy redis = new TcpProxy(Engines.REDIS);
-                LookupServer messages = new LookupServer();
-                RunningWorker worker = workerBehind(redis, messages);
-                LogProducer producer = worker.producer();
-                GatewayEar gateway = new GatewayEar(worker.redisKeys())) {
-            gateway.connect(user);
-            send(producer);
-            awaitRows(worker, 1);
-
-            redis.connect();
-
-            Awaitility.await().atMost(Duration.ofSeconds(40)).until(() -> {
+                LookupServer messages = new LookupServer()) {
+            redis.cut();
+            try (RunningWorker worker = workerBehind(redis, messages);
+                    LogProducer producer = worker.producer();
+                    GatewayEar gateway = new GatewayEar(worker.redisKeys())) {
+                gateway.connect(user);
                 send(producer);
-                return !gateway.positions().isEmpty();
-            });
+                awaitRows(worker, 1);
+
+                redis.restore();
+
+                Awaitility.await().atMost(Duration.ofSeconds(40)).until(() -> {
+                    send(producer);
+                    return !gateway.positions().isEmpty();
+                });
+            }
         }
     }
 }

@@ -2,41 +2,31 @@ package org.sotto.fanout.testing;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import java.net.URI;
-import java.time.Clock;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import org.sotto.common.auth.AuthProperties;
-import org.sotto.common.auth.ServiceTokens;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.sotto.common.internal.InternalClient;
 import org.sotto.common.kafka.KafkaConventions;
 import org.sotto.common.kafka.LogProducer;
+import org.sotto.common.kafka.Topic;
 import org.sotto.common.redis.RedisKeys;
 import org.sotto.common.testing.Engines;
+import org.sotto.common.testing.OwnEventLoops;
 import org.sotto.common.testing.TestKeys;
+import org.sotto.common.testing.TestTokens;
+import org.sotto.common.testing.TopicReader;
 import org.sotto.fanout.FanoutWorkerApplication;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
-import org.springframework.http.client.ReactorResourceFactory;
 
 /** The service, started as in production on a random port, with names of its own on the real engines. */
 public final class RunningWorker implements AutoCloseable {
     private static final Map<String, RunningWorker> SHARED = new HashMap<>();
-
-    /** Without it a service that ends takes the event loops of all others in this JVM with it. */
-    @Configuration(proxyBeanMethods = false)
-    static class OwnEventLoops {
-        @Bean
-        ReactorResourceFactory reactorResourceFactory() {
-            ReactorResourceFactory own = new ReactorResourceFactory();
-            own.setUseGlobalResources(false);
-            return own;
-        }
-    }
 
     private final ConfigurableApplicationContext context;
     private final Map<String, String> properties;
@@ -47,10 +37,7 @@ public final class RunningWorker implements AutoCloseable {
         this.properties = properties;
         SpringApplication application = new SpringApplication(FanoutWorkerApplication.class, OwnEventLoops.class);
         application.setRegisterShutdownHook(false);
-        String[] arguments = properties.entrySet().stream()
-                .map(property -> "--" + property.getKey() + "=" + property.getValue())
-                .toArray(String[]::new);
-        this.context = application.run(arguments);
+        this.context = application.run(Engines.arguments(properties));
     }
 
     /** The one that tests share which do nothing to it: users and partitions are theirs by random ids. */
@@ -103,6 +90,11 @@ public final class RunningWorker implements AutoCloseable {
         return LogProducer.unbounded(bean(KafkaProperties.class), topics());
     }
 
+    /** What lies in a topic's dead-letter topic under a key. */
+    public List<ConsumerRecord<byte[], byte[]>> deadLetters(Topic topic, UUID key) {
+        return TopicReader.under(key, topics().deadLetterNameOf(topics().nameOf(topic)));
+    }
+
     public URI address() {
         return URI.create("http://127.0.0.1:"
                 + ((WebServerApplicationContext) context).getWebServer().getPort());
@@ -110,9 +102,7 @@ public final class RunningWorker implements AutoCloseable {
 
     /** A client with the tokens of another service. */
     public InternalClient clientOf(String service) {
-        AuthProperties keys = new AuthProperties(
-                TestKeys.encoded(TestKeys.serviceKey(service)), properties.get("sotto.auth.service-public-keys"));
-        return new InternalClient(new ServiceTokens(service, keys, Clock.systemUTC()));
+        return new InternalClient(TestTokens.of(service));
     }
 
     @Override

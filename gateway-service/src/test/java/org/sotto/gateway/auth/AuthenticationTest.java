@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sotto.common.id.Uuids;
 import org.sotto.common.kafka.Topic;
+import org.sotto.common.testing.TestTokens;
 import org.sotto.gateway.connection.ConnectionRegistry;
 import org.sotto.gateway.testing.Client;
 import org.sotto.gateway.testing.Gateway;
@@ -61,7 +62,9 @@ class AuthenticationTest {
     @Test
     void an_expired_token_is_refused_as_expired() {
         Person person = Person.random();
-        try (Client client = authenticate(person.token(Instant.now().minusSeconds(120)), person.deviceId())) {
+        String token =
+                TestTokens.until(Instant.now().minusSeconds(120), person.userId(), person.deviceId(), person.sid());
+        try (Client client = authenticate(token, person.deviceId())) {
             client.awaitError("token_expired");
             assertThat(client.awaitClose().code()).isEqualTo(4401);
         }

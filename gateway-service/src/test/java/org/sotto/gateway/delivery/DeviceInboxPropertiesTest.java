@@ -160,12 +160,28 @@ class DeviceInboxPropertiesTest {
         throw new AssertionError("does not settle: " + world.pendingReads);
     }
 
+    /** An inbox with a wide window, its first read under way. */
+    private static DeviceInbox started(LogModel world, long resumeAfter) {
+        DeviceInbox inbox = new DeviceInbox(world.me.userId(), world.me.deviceId(), resumeAfter, 100, world);
+        inbox.start();
+        return inbox;
+    }
+
+    private static void answerRead(LogModel world, DeviceInbox inbox) {
+        inbox.onPage(world.page(world.pendingReads.remove(), 10, false));
+    }
+
+    /** That of a device which resumes nowhere, after its first read. */
+    private static DeviceInbox caughtUp(LogModel world) {
+        DeviceInbox inbox = started(world, -1);
+        answerRead(world, inbox);
+        return inbox;
+    }
+
     @Example
     void a_live_row_that_follows_the_chain_costs_no_read() {
         LogModel world = new LogModel();
-        DeviceInbox inbox = new DeviceInbox(world.me.userId(), world.me.deviceId(), -1, 100, world);
-        inbox.start();
-        inbox.onPage(world.page(world.pendingReads.remove(), 10, false));
+        DeviceInbox inbox = caughtUp(world);
 
         for (int i = 0; i < 10; i++) {
             inbox.onLive(world.append(world.event(3)));
@@ -179,9 +195,7 @@ class DeviceInboxPropertiesTest {
     @Example
     void a_gap_is_read_from_the_log_once_however_many_rows_follow_it() {
         LogModel world = new LogModel();
-        DeviceInbox inbox = new DeviceInbox(world.me.userId(), world.me.deviceId(), -1, 100, world);
-        inbox.start();
-        inbox.onPage(world.page(world.pendingReads.remove(), 10, false));
+        DeviceInbox inbox = caughtUp(world);
 
         world.append(world.event(3));
         for (int i = 0; i < 5; i++) {
@@ -191,7 +205,7 @@ class DeviceInboxPropertiesTest {
         assertThat(world.gaps).isEqualTo(1);
         assertThat(world.sent).isEmpty();
         assertThat(world.pendingReads).hasSize(1);
-        inbox.onPage(world.page(world.pendingReads.remove(), 10, false));
+        answerRead(world, inbox);
         assertThat(world.sent).isEqualTo(world.rows);
     }
 
@@ -199,8 +213,7 @@ class DeviceInboxPropertiesTest {
     void rows_heard_of_during_a_read_are_read_after_it() {
         LogModel world = new LogModel();
         world.append(world.event(3));
-        DeviceInbox inbox = new DeviceInbox(world.me.userId(), world.me.deviceId(), -1, 100, world);
-        inbox.start();
+        DeviceInbox inbox = started(world, -1);
         InboxPage page = world.page(world.pendingReads.remove(), 10, false);
         inbox.onLive(world.append(world.event(3)));
         inbox.onPage(page);
@@ -208,7 +221,7 @@ class DeviceInboxPropertiesTest {
         assertThat(world.sent).hasSize(1);
         assertThat(world.pendingReads)
                 .containsExactly(OptionalLong.of(world.rows.get(0).getPosition()));
-        inbox.onPage(world.page(world.pendingReads.remove(), 10, false));
+        answerRead(world, inbox);
         assertThat(world.sent).isEqualTo(world.rows);
     }
 
@@ -218,8 +231,7 @@ class DeviceInboxPropertiesTest {
         for (int i = 0; i < 4; i++) {
             world.append(world.event(3));
         }
-        DeviceInbox inbox = new DeviceInbox(world.me.userId(), world.me.deviceId(), -1, 100, world);
-        inbox.start();
+        DeviceInbox inbox = started(world, -1);
         InboxPage whole = world.page(world.pendingReads.remove(), 10, false);
         inbox.onPage(whole.toBuilder().removeEntries(2).build());
 
@@ -239,9 +251,8 @@ class DeviceInboxPropertiesTest {
             world.append(world.event(3));
         }
         long third = world.rows.get(2).getPosition();
-        DeviceInbox inbox = new DeviceInbox(world.me.userId(), world.me.deviceId(), third, 100, world);
-        inbox.start();
-        inbox.onPage(world.page(world.pendingReads.remove(), 10, false));
+        DeviceInbox inbox = started(world, third);
+        answerRead(world, inbox);
 
         assertThat(world.sent).containsExactly(world.rows.get(3));
         assertThat(world.previous).containsExactly(third);
@@ -260,10 +271,9 @@ class DeviceInboxPropertiesTest {
         }
         world.cursor = world.rows.get(2).getPosition();
         long first = world.rows.get(0).getPosition();
-        DeviceInbox inbox = new DeviceInbox(world.me.userId(), world.me.deviceId(), first, 100, world);
-        inbox.start();
-        inbox.onPage(world.page(world.pendingReads.remove(), 10, false));
-        inbox.onPage(world.page(world.pendingReads.remove(), 10, false));
+        DeviceInbox inbox = started(world, first);
+        answerRead(world, inbox);
+        answerRead(world, inbox);
 
         assertThat(world.sent).isEqualTo(world.rows.subList(1, 4));
         assertThat(inbox.cursor()).isEqualTo(world.cursor);
@@ -276,10 +286,9 @@ class DeviceInboxPropertiesTest {
         world.append(world.event(3));
         world.cursor = world.tail();
         world.startedAfter = world.tail();
-        DeviceInbox inbox = new DeviceInbox(world.me.userId(), world.me.deviceId(), 0, 100, world);
-        inbox.start();
-        inbox.onPage(world.page(world.pendingReads.remove(), 10, false));
-        inbox.onPage(world.page(world.pendingReads.remove(), 10, false));
+        DeviceInbox inbox = started(world, 0);
+        answerRead(world, inbox);
+        answerRead(world, inbox);
         assertThat(world.caughtUpAt).isEqualTo(world.startedAfter);
 
         InboxEntry next = world.append(world.event(3));
@@ -293,8 +302,7 @@ class DeviceInboxPropertiesTest {
     @Example
     void what_expired_is_said_and_not_waited_for() {
         LogModel world = new LogModel();
-        DeviceInbox inbox = new DeviceInbox(world.me.userId(), world.me.deviceId(), -1, 100, world);
-        inbox.start();
+        DeviceInbox inbox = started(world, -1);
         world.pendingReads.remove();
         inbox.onPage(InboxPage.newBuilder()
                 .setTruncated(true)
@@ -312,9 +320,7 @@ class DeviceInboxPropertiesTest {
     @Example
     void an_acknowledgement_behind_a_missing_one_waits_for_it() {
         LogModel world = new LogModel();
-        DeviceInbox inbox = new DeviceInbox(world.me.userId(), world.me.deviceId(), -1, 100, world);
-        inbox.start();
-        inbox.onPage(world.page(world.pendingReads.remove(), 10, false));
+        DeviceInbox inbox = caughtUp(world);
         List<InboxEntry> rows = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             rows.add(world.append(world.event(3)));
@@ -337,9 +343,7 @@ class DeviceInboxPropertiesTest {
     @Example
     void what_may_be_stored_stops_before_a_receipt_that_the_log_does_not_have() {
         LogModel world = new LogModel();
-        DeviceInbox inbox = new DeviceInbox(world.me.userId(), world.me.deviceId(), -1, 100, world);
-        inbox.start();
-        inbox.onPage(world.page(world.pendingReads.remove(), 10, false));
+        DeviceInbox inbox = caughtUp(world);
         List<InboxEntry> rows = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             inbox.onLive(world.append(world.event(1)));
@@ -375,9 +379,7 @@ class DeviceInboxPropertiesTest {
     void nothing_beyond_what_was_sent_can_be_acknowledged() {
         LogModel world = new LogModel();
         world.append(world.event(3));
-        DeviceInbox inbox = new DeviceInbox(world.me.userId(), world.me.deviceId(), -1, 100, world);
-        inbox.start();
-        inbox.onPage(world.page(world.pendingReads.remove(), 10, false));
+        DeviceInbox inbox = caughtUp(world);
 
         assertThat(inbox.acknowledgeUpTo(world.tail() + 1)).isFalse();
         assertThat(inbox.acknowledgeUpTo(world.tail())).isTrue();

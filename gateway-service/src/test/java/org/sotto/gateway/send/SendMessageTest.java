@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.sotto.common.id.ConversationIds;
 import org.sotto.common.id.Uuids;
 import org.sotto.common.kafka.Topic;
+import org.sotto.common.testing.TestTokens;
 import org.sotto.gateway.connection.ConnectionRegistry;
 import org.sotto.gateway.testing.Client;
 import org.sotto.gateway.testing.Gateway;
@@ -47,7 +48,7 @@ class SendMessageTest {
             assertThat(Uuids.fromBytes(record.getConversationId()))
                     .isEqualTo(ConversationIds.of(alice.userId(), bob.userId()));
             assertThat(Uuids.fromBytes(record.getSenderId())).isEqualTo(alice.userId());
-            assertThat(record.getSenderDeviceNumber()).isEqualTo(3);
+            assertThat(record.getSenderDeviceNumber()).isEqualTo(TestTokens.DEVICE_NUMBER);
             assertThat(Uuids.fromBytes(record.getSendMessage().getTempId())).isEqualTo(tempId);
             assertThat(record.getSendMessage().getEncryptedContent().toByteArray())
                     .containsExactly(0, 1, 2);

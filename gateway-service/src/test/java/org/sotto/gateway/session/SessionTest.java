@@ -16,11 +16,11 @@ import org.junit.jupiter.api.Test;
 import org.sotto.common.redis.GatewayHints;
 import org.sotto.common.redis.RedisKeys;
 import org.sotto.common.testing.Engines;
+import org.sotto.common.testing.TcpProxy;
 import org.sotto.gateway.testing.Client;
 import org.sotto.gateway.testing.Gateway;
 import org.sotto.gateway.testing.Messages;
 import org.sotto.gateway.testing.Person;
-import org.sotto.gateway.testing.TcpProxy;
 import org.sotto.proto.v1.InboxEntry;
 
 class SessionTest {
@@ -138,9 +138,8 @@ class SessionTest {
     }
 
     @Test
-    void while_redis_is_away_sockets_stay_devices_connect_and_afterwards_everything_heals() throws Exception {
+    void while_redis_is_away_sockets_stay_devices_connect_and_afterwards_everything_heals() {
         try (TcpProxy redis = new TcpProxy(Engines.REDIS)) {
-            redis.connect();
             Person early = Person.random();
             Person late = Person.random();
             Person friend = Person.random();
@@ -155,7 +154,7 @@ class SessionTest {
                             Gateway.peers().append(early.userId(), Messages.message(friend, early.userId()));
                     InboxEntry alsoMissed =
                             Gateway.peers().append(late.userId(), Messages.message(friend, late.userId()));
-                    redis.connect();
+                    redis.restore();
                     assertThat(first.await("new_message")
                                     .path("data")
                                     .path("position")

@@ -54,7 +54,7 @@ public final class Gateway implements AutoCloseable {
 
     /** Starts a gateway. */
     public static Gateway start(String id, Map<String, String> settings) {
-        Map<String, Object> properties = new HashMap<>(Engines.properties(NAME));
+        Map<String, String> properties = new HashMap<>(Engines.properties(NAME));
         properties.put("sotto.auth.service-private-key", TestKeys.encoded(TestKeys.serviceKey("gateway-service")));
         properties.put("sotto.services.user-service", PEERS.address().toString());
         properties.put("sotto.services.fanout-worker", PEERS.address().toString());
@@ -65,11 +65,8 @@ public final class Gateway implements AutoCloseable {
         properties.put("server.port", "0");
         properties.put("spring.main.register-shutdown-hook", "false");
         properties.putAll(settings);
-        // As command-line arguments, since these come before application.yml.
-        String[] arguments = properties.entrySet().stream()
-                .map(property -> "--" + property.getKey() + "=" + property.getValue())
-                .toArray(String[]::new);
-        ConfigurableApplicationContext context = new SpringApplicationBuilder(GatewayApplication.class).run(arguments);
+        ConfigurableApplicationContext context =
+                new SpringApplicationBuilder(GatewayApplication.class).run(Engines.arguments(properties));
         Gateway gateway = new Gateway(id, context);
         Awaitility.await().until(() -> context.getBeansOfType(BroadcastConsumer.class).values().stream()
                 .allMatch(BroadcastConsumer::isHealthy));

@@ -10,8 +10,6 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -23,7 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.sotto.common.id.Uuids;
-import org.sotto.common.testing.TestKeys;
+import org.sotto.common.testing.TestTokens;
 import org.sotto.proto.v1.InboxEntry;
 import org.sotto.proto.v1.InboxEvent;
 import org.sotto.proto.v1.InboxPage;
@@ -124,14 +122,7 @@ public final class Peers implements AutoCloseable {
     }
 
     private void jwks(HttpExchange exchange) throws IOException {
-        // The raw key is the last 32 bytes of an Ed25519 SubjectPublicKeyInfo (RFC 8410 section 4).
-        byte[] encoded = TestKeys.accessTokens().getPublic().getEncoded();
-        String x = Base64.getUrlEncoder()
-                .withoutPadding()
-                .encodeToString(Arrays.copyOfRange(encoded, encoded.length - 32, encoded.length));
-        String body = "{\"keys\":[{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"kid\":\"" + Person.KEY_ID + "\",\"x\":\"" + x
-                + "\"}]}";
-        answer(exchange, 200, body.getBytes(StandardCharsets.UTF_8));
+        answer(exchange, 200, TestTokens.jwks().getBytes(StandardCharsets.UTF_8));
     }
 
     private void read(HttpExchange exchange) throws IOException {

@@ -1,9 +1,7 @@
 package org.sotto.gateway.testing;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Parser;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -14,22 +12,18 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.RecordTooLargeException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.sotto.common.kafka.KafkaConventions;
 import org.sotto.common.kafka.Topic;
 import org.sotto.common.testing.Engines;
+import org.sotto.common.testing.TopicReader;
 
 /** The topics of the test's gateways, read from their beginning. */
 public final class Topics {
@@ -43,58 +37,16 @@ public final class Topics {
 
     /** Waits until so many records fit, and returns them in the order of their partition. */
     public <T> List<T> await(Topic topic, Parser<T> parser, int count, Predicate<T> wanted) {
-        try (KafkaConsumer<byte[], byte[]> consumer = fromTheBeginning(topic)) {
-            List<T> found = new ArrayList<>();
-            long deadline = System.nanoTime() + PATIENCE.toNanos();
-            while (found.size() < count) {
-                if (System.nanoTime() > deadline) {
-                    throw new AssertionError("found " + found + " in " + topic + " (expected: " + count + ")");
-                }
-                poll(consumer, parser, wanted, found);
-            }
-            return found;
-        }
-    }
-
-    private KafkaConsumer<byte[], byte[]> fromTheBeginning(Topic topic) {
-        Map<String, Object> settings = Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, Engines.KAFKA);
-        KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        consumer.assign(consumer.partitionsFor(conventions.nameOf(topic)).stream()
-                .map(info -> new TopicPartition(info.topic(), info.partition()))
-                .toList());
-        consumer.seekToBeginning(consumer.assignment());
-        return consumer;
-    }
-
-    private static <T> void poll(
-            KafkaConsumer<byte[], byte[]> consumer, Parser<T> parser, Predicate<T> wanted, List<T> found) {
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
-            T value = parse(parser, record.value());
-            if (wanted.test(value)) {
-                found.add(value);
-            }
-        }
-    }
-
-    private static <T> T parse(Parser<T> parser, byte[] value) {
-        try {
-            return parser.parseFrom(value);
-        } catch (InvalidProtocolBufferException e) {
-            throw new AssertionError(e);
-        }
+        return Awaitility.await(count + " records in " + topic)
+                .atMost(PATIENCE)
+                .until(() -> all(topic, parser, wanted), found -> found.size() >= count);
     }
 
     /** Everything that fits among the records that are there now, in the order of their partition. */
     public <T> List<T> all(Topic topic, Parser<T> parser, Predicate<T> wanted) {
-        try (KafkaConsumer<byte[], byte[]> consumer = fromTheBeginning(topic)) {
-            Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
-            List<T> found = new ArrayList<>();
-            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                poll(consumer, parser, wanted, found);
-            }
-            return found;
-        }
+        return TopicReader.values(TopicReader.all(conventions.nameOf(topic)), parser).stream()
+                .filter(wanted)
+                .toList();
     }
 
     /** Whether Kafka takes records of the topic: if not, it answers each at once that it is too large. */

@@ -14,6 +14,8 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.sotto.common.id.ConversationIds;
 import org.sotto.common.id.Uuids;
 import org.sotto.common.kafka.Topic;
+import org.sotto.common.redis.PatientConnection;
+import org.sotto.common.testing.GatewayEar;
 import org.sotto.proto.v1.InboundRecord;
 import org.sotto.proto.v1.InboxRecord;
 import org.sotto.proto.v1.MessageType;
@@ -156,6 +158,17 @@ public final class Chat implements AutoCloseable {
         append(Topic.MESSAGES_READ, receipt(by, messageId, receipt -> receipt));
     }
 
+    /** Makes Redis forget a send of Alice's; tells whether it knew of it. */
+    public boolean forget(UUID tempId) {
+        return service.bean(PatientConnection.class)
+                        .commands()
+                        .orElseThrow()
+                        .del(service.redisKeys().send(alice.device(), tempId))
+                        .toCompletableFuture()
+                        .join()
+                == 1;
+    }
+
     /** The conversation's rows with their write times, formatted. */
     public List<String> rows() {
         return service
@@ -183,7 +196,7 @@ public final class Chat implements AutoCloseable {
     }
 
     public List<InboxRecord> inbox(Person of) {
-        return Records.inbox(service.topics(), of.id());
+        return service.inbox(of.id());
     }
 
     public void awaitInbox(Person of, int count) {

@@ -2,35 +2,26 @@ package org.sotto.message.testing;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.jsonwebtoken.Jwts;
-import io.jsonwebtoken.security.Jwks;
-import io.jsonwebtoken.security.PublicJwk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.security.PublicKey;
-import java.time.Instant;
-import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.sotto.common.auth.AccessToken;
 import org.sotto.common.id.Uuids;
-import org.sotto.common.testing.TestKeys;
+import org.sotto.common.testing.TestTokens;
 import org.sotto.proto.v1.DeviceRecord;
 import org.sotto.proto.v1.UserLookupRequest;
 import org.sotto.proto.v1.UserLookupResponse;
 import org.sotto.proto.v1.UserRecord;
 
-/** user-service on a real socket: its lookup, its JWKS, and the access tokens that it would give. */
+/** user-service on a real socket: its lookup and its JWKS. */
 public final class People {
-    private static final String KEY_ID = "test";
-
     private final Map<UUID, List<UUID>> devices = new ConcurrentHashMap<>();
     private final List<Integer> lookups = new CopyOnWriteArrayList<>();
     private final HttpServer server;
@@ -78,25 +69,6 @@ public final class People {
         return List.copyOf(lookups);
     }
 
-    /** An access token of a person's first device. */
-    public static String token(Person person) {
-        return Jwts.builder()
-                .header()
-                .keyId(KEY_ID)
-                .and()
-                .issuer(AccessToken.ISSUER)
-                .audience()
-                .add(AccessToken.AUDIENCE)
-                .and()
-                .subject(person.id().toString())
-                .claim("device_id", person.device().toString())
-                .claim("device_number", 1)
-                .claim("sid", UUID.randomUUID().toString())
-                .expiration(Date.from(Instant.now().plusSeconds(36_000)))
-                .signWith(TestKeys.accessTokens().getPrivate(), Jwts.SIG.EdDSA)
-                .compact();
-    }
-
     private void lookup(HttpExchange exchange) throws IOException {
         UserLookupRequest request =
                 UserLookupRequest.parseFrom(exchange.getRequestBody().readAllBytes());
@@ -119,16 +91,7 @@ public final class People {
     }
 
     private static void keys(HttpExchange exchange) throws IOException {
-        PublicKey key = TestKeys.accessTokens().getPublic();
-        PublicJwk<?> jwk = Jwks.builder().key(key).id(KEY_ID).build();
-        StringBuilder json = new StringBuilder("{\"keys\":[{");
-        jwk.forEach((name, value) -> json.append(json.charAt(json.length() - 1) == '{' ? "" : ",")
-                .append('"')
-                .append(name)
-                .append("\":\"")
-                .append(value)
-                .append('"'));
-        answer(exchange, 200, "application/json", json.append("}]}").toString().getBytes(StandardCharsets.UTF_8));
+        answer(exchange, 200, "application/json", TestTokens.jwks().getBytes(StandardCharsets.UTF_8));
     }
 
     private static void answer(HttpExchange exchange, int status, String type, byte[] body) throws IOException {

@@ -14,27 +14,34 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
-import org.sotto.common.auth.AuthProperties;
-import org.sotto.common.auth.ServiceTokens;
 import org.sotto.common.internal.InternalClient;
 import org.sotto.common.kafka.KafkaConventions;
 import org.sotto.common.kafka.LogConsumer;
 import org.sotto.common.kafka.LogHandler;
 import org.sotto.common.kafka.LogProducer;
+import org.sotto.common.kafka.Topic;
 import org.sotto.common.redis.RedisKeys;
 import org.sotto.common.testing.Engines;
+import org.sotto.common.testing.OwnEventLoops;
+import org.sotto.common.testing.SettableClock;
+import org.sotto.common.testing.TcpProxy;
 import org.sotto.common.testing.TestKeys;
+import org.sotto.common.testing.TestTokens;
+import org.sotto.common.testing.TopicReader;
 import org.sotto.message.MessageServiceApplication;
+import org.sotto.proto.v1.InboxRecord;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.cassandra.autoconfigure.CqlSessionBuilderCustomizer;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.http.client.ReactorResourceFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -43,31 +50,24 @@ import tools.jackson.databind.json.JsonMapper;
  * and Redis that can be cut. Its tests share one; users and conversations are theirs by random ids.
  */
 public final class RunningService implements AutoCloseable {
-    private static final TestClock CLOCK = new TestClock();
+    private static final SettableClock CLOCK = new SettableClock(Clock.systemUTC());
     private static final Writes WRITES = new Writes();
     private static @Nullable RunningService shared;
 
     private final String name = Engines.uniqueName("message");
     private final People people = new People();
-    private final TcpProxy cassandra;
-    private final TcpProxy redis;
+    private final TcpProxy cassandra = new TcpProxy(Engines.CASSANDRA);
+    private final TcpProxy redis = new TcpProxy(Engines.REDIS);
     private final ConfigurableApplicationContext context;
     private final HttpClient http = HttpClient.newHttpClient();
     private final JsonMapper json = JsonMapper.builder().build();
 
-    /** What tests add to the service: their clock, a count of its statements, and event loops that end with it alone. */
+    /** What tests add to the service: their clock, and a count of its statements. */
     @Configuration(proxyBeanMethods = false)
     static class Additions {
         @Bean
         Clock clock() {
             return CLOCK;
-        }
-
-        @Bean
-        ReactorResourceFactory reactorResourceFactory() {
-            ReactorResourceFactory own = new ReactorResourceFactory();
-            own.setUseGlobalResources(false);
-            return own;
         }
 
         @Bean
@@ -106,27 +106,18 @@ public final class RunningService implements AutoCloseable {
     }
 
     private RunningService(boolean redisIsThere) {
-        try {
-            cassandra = new TcpProxy(Engines.CASSANDRA);
-            redis = new TcpProxy(Engines.REDIS);
-            cassandra.connect();
-            if (redisIsThere) {
-                redis.connect();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        if (!redisIsThere) {
+            redis.cut();
         }
         Map<String, String> properties = new HashMap<>(Engines.properties(name));
         properties.put("server.port", "0");
-        properties.put("spring.cassandra.contact-points", "127.0.0.1:" + cassandra.port());
+        properties.put("spring.cassandra.contact-points", cassandra.address());
         properties.put("spring.data.redis.host", "127.0.0.1");
         properties.put("spring.data.redis.port", Integer.toString(redis.port()));
         properties.put("sotto.auth.service-private-key", TestKeys.encoded(TestKeys.serviceKey("message-service")));
         properties.put("sotto.services.user-service", people.address().toString());
-        SpringApplication application = new SpringApplication(MessageServiceApplication.class, Additions.class);
-        context = application.run(properties.entrySet().stream()
-                .map(property -> "--" + property.getKey() + "=" + property.getValue())
-                .toArray(String[]::new));
+        context = new SpringApplication(MessageServiceApplication.class, Additions.class, OwnEventLoops.class)
+                .run(Engines.arguments(properties));
     }
 
     public static synchronized RunningService shared() {
@@ -142,7 +133,7 @@ public final class RunningService implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         context.close();
         cassandra.close();
         redis.close();
@@ -152,7 +143,7 @@ public final class RunningService implements AutoCloseable {
         return people;
     }
 
-    public TestClock clock() {
+    public SettableClock clock() {
         return CLOCK;
     }
 
@@ -202,6 +193,16 @@ public final class RunningService implements AutoCloseable {
         return bean(LogHandler.class);
     }
 
+    /** What was put into a user's inbox. */
+    public List<InboxRecord> inbox(UUID user) {
+        return TopicReader.values(TopicReader.under(user, topics().nameOf(Topic.INBOX_EVENTS)), InboxRecord.parser());
+    }
+
+    /** What lies in a topic's dead-letter topic. */
+    public List<ConsumerRecord<byte[], byte[]>> deadLetters(String topic) {
+        return TopicReader.all(topics().deadLetterNameOf(topic));
+    }
+
     /** Takes the partitions over again, with an empty memory: what a new owner is like. */
     public void restartConsumer() {
         consumer().stop();
@@ -231,7 +232,7 @@ public final class RunningService implements AutoCloseable {
     /** GET with a person's access token. */
     public Answer get(Person person, String path) {
         return get(HttpRequest.newBuilder(address().resolve(path))
-                .header("Authorization", "Bearer " + People.token(person))
+                .header("Authorization", "Bearer " + TestTokens.valid(person.id(), person.device(), UUID.randomUUID()))
                 .build());
     }
 
@@ -254,9 +255,6 @@ public final class RunningService implements AutoCloseable {
 
     /** A client with the tokens of another service. */
     public InternalClient clientOf(String service) {
-        AuthProperties keys = new AuthProperties(
-                TestKeys.encoded(TestKeys.serviceKey(service)),
-                Engines.properties(name).get("sotto.auth.service-public-keys"));
-        return new InternalClient(new ServiceTokens(service, keys, Clock.systemUTC()));
+        return new InternalClient(TestTokens.of(service));
     }
 }

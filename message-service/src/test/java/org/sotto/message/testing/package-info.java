@@ -1,4 +1,4 @@
-/** What this module's tests share: the running service on the real engines, user-service's answers, a gateway's ear. */
+/** What this module's tests share: the running service on the real engines, user-service's answers, two people who chat. */
 @NullMarked
 package org.sotto.message.testing;
 

@@ -11,7 +11,10 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,10 +25,6 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.sotto.common.id.Uuids;
 import org.sotto.common.kafka.KafkaConventions;
 import org.sotto.common.kafka.LogProducer;
@@ -33,6 +32,8 @@ import org.sotto.common.kafka.Topic;
 import org.sotto.common.redis.RedisKeys;
 import org.sotto.common.redis.SessionMember;
 import org.sotto.common.testing.Engines;
+import org.sotto.common.testing.SettableClock;
+import org.sotto.common.testing.TopicReader;
 import org.sotto.presence.announce.Announcer;
 import org.sotto.proto.v1.PresenceUpdated;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
@@ -44,7 +45,7 @@ import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 final class PresenceWorld implements AutoCloseable {
     static final Duration SESSION_TTL = Duration.ofSeconds(70);
 
-    final SettableClock clock = new SettableClock();
+    final SettableClock clock = new SettableClock(Clock.fixed(Instant.parse("2026-03-01T12:00:00Z"), ZoneOffset.UTC));
     private final String name = Engines.uniqueName("presence");
     private final RedisKeys keys = new RedisKeys(name + ":");
     private final KafkaConventions conventions = new KafkaConventions(name + ".", 2, 0);
@@ -166,38 +167,13 @@ final class PresenceWorld implements AutoCloseable {
 
     /** All announcements so far, by user. */
     Map<UUID, List<String>> announcements() {
-        KafkaProperties kafka = new KafkaProperties();
-        kafka.setBootstrapServers(List.of(Engines.KAFKA));
-        Map<String, Object> settings = kafka.buildConsumerProperties();
-        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        List<PresenceUpdated> records = new ArrayList<>();
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions =
-                    consumer.partitionsFor(conventions.nameOf(Topic.PRESENCE_UPDATED)).stream()
-                            .map(info -> new TopicPartition(info.topic(), info.partition()))
-                            .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
-                consumer.poll(Duration.ofMillis(100)).forEach(record -> records.add(parse(record.value())));
-            }
-        }
-        return records.stream()
+        return TopicReader.values(TopicReader.all(conventions.nameOf(Topic.PRESENCE_UPDATED)), PresenceUpdated.parser())
+                .stream()
                 .collect(Collectors.groupingBy(
                         update -> Uuids.fromBytes(update.getUserId()),
                         Collectors.mapping(
                                 update -> update.getOnline() ? "online" : "offline@" + update.getLastSeen(),
                                 Collectors.toList())));
-    }
-
-    private static PresenceUpdated parse(byte[] value) {
-        try {
-            return PresenceUpdated.parseFrom(value);
-        } catch (com.google.protobuf.InvalidProtocolBufferException e) {
-            throw new AssertionError("presence.updated holds something else", e);
-        }
     }
 
     /** Waits until all that was announced is in the topic. Sweepers announce no more after that. */

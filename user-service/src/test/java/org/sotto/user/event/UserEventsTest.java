@@ -15,7 +15,6 @@ import org.sotto.proto.v1.UserDeleted;
 import org.sotto.user.testing.RunningService;
 import org.sotto.user.testing.SignedInDevice;
 import org.sotto.user.testing.UserApi;
-import org.sotto.user.testing.UsersChangedReader;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.HttpMethod;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -86,12 +85,12 @@ class UserEventsTest extends RunningService {
 
         await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
             assertThat(rowsOf(user)).isZero();
-            assertThat(UsersChangedReader.about(NAME, user)).containsExactly(left);
+            assertThat(changesOf(user)).containsExactly(left);
         });
     }
 
     private List<UserChanged> changesOf(SignedInDevice device) {
-        return UsersChangedReader.about(NAME, device.userId());
+        return changesOf(device.userId());
     }
 
     private List<SessionRevoked> revocationsOf(SignedInDevice device) {

@@ -7,14 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sotto.common.testing.Engines;
 import org.sotto.proto.v1.UserChanged;
 import org.sotto.proto.v1.UserChanged.ChangeCase;
 import org.sotto.user.UserServiceApplication;
 import org.sotto.user.testing.RunningService;
-import org.sotto.user.testing.UsersChangedReader;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
@@ -48,8 +49,7 @@ class SeedUsersTest extends RunningService {
             assertThat(api().get("/api/v1/users/me", accessToken).data("phone_number"))
                     .isEqualTo(user.path("phone_number").asString());
             api().refresh(user.path("refresh_token").asString()).succeeded();
-            assertThat(UsersChangedReader.about(
-                            NAME, java.util.UUID.fromString(user.path("user_id").asString())))
+            assertThat(changesOf(UUID.fromString(user.path("user_id").asString())))
                     .extracting(UserChanged::getChangeCase)
                     .containsExactly(ChangeCase.REGISTERED);
         }
@@ -84,7 +84,7 @@ class SeedUsersTest extends RunningService {
                 "--spring.main.web-application-type=none",
                 "--spring.profiles.active=" + profile,
                 "--sotto.clock.offset=" + clock.offset()));
-        properties(NAME).forEach((key, value) -> command.add("--" + key + "=" + value));
+        command.addAll(List.of(Engines.arguments(properties(NAME))));
         Path output = directory.resolve(profile + ".out");
         Path errors = directory.resolve(profile + ".err");
         Process process = new ProcessBuilder(command)

@@ -1,5 +1,6 @@
 package org.sotto.user.testing;
 
+import org.sotto.common.testing.Engines;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
@@ -8,6 +9,6 @@ public abstract class RunningService extends ServiceUnderTest {
 
     @DynamicPropertySource
     static void engines(DynamicPropertyRegistry registry) {
-        properties(NAME).forEach((key, value) -> registry.add(key, () -> value));
+        Engines.register(registry, properties(NAME));
     }
 }

@@ -7,9 +7,14 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.sotto.common.testing.Engines;
+import org.sotto.common.testing.SettableClock;
+import org.sotto.common.testing.TopicReader;
+import org.sotto.proto.v1.UserChanged;
 import org.sotto.user.UserServiceApplication;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -33,7 +38,7 @@ public abstract class ServiceUnderTest {
     protected final SmsFile sms = new SmsFile(SMS);
 
     @Autowired
-    protected MovableClock clock;
+    protected SettableClock clock;
 
     @LocalServerPort
     private int port;
@@ -43,7 +48,7 @@ public abstract class ServiceUnderTest {
     static class TestClock {
         @Bean
         Clock clock() {
-            return new MovableClock();
+            return new SettableClock(Clock.systemUTC());
         }
     }
 
@@ -69,6 +74,11 @@ public abstract class ServiceUnderTest {
         byte[] bytes = new byte[32];
         bytes[0] = (byte) first;
         return Base64.getEncoder().encodeToString(bytes);
+    }
+
+    /** What topic {@code users.changed} holds about a user. */
+    protected static List<UserChanged> changesOf(UUID user) {
+        return TopicReader.values(TopicReader.under(user, NAME + ".users.changed"), UserChanged.parser());
     }
 
     protected int port() {

@@ -1,4 +1,4 @@
-/** What the tests of this service share: the running service, its clock, its SMS file, engines that can be cut off. */
+/** What the tests of this service share: the running service, its clock and its SMS file. */
 @NullMarked
 package org.sotto.user.testing;
 

@@ -8,8 +8,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.sotto.common.testing.Engines;
+import org.sotto.common.testing.TcpProxy;
 import org.sotto.user.testing.Answer;
-import org.sotto.user.testing.CuttableProxy;
 import org.sotto.user.testing.ServiceUnderTest;
 import org.sotto.user.testing.SignedInDevice;
 import org.sotto.user.testing.UserApi;
@@ -21,16 +21,15 @@ import org.springframework.test.context.DynamicPropertySource;
 /** A service of its own, whose ways to Redis and MySQL can be cut. */
 @DirtiesContext
 class LostEngineTest extends ServiceUnderTest {
-    private static final CuttableProxy REDIS = new CuttableProxy(Engines.REDIS);
-    private static final CuttableProxy MYSQL = new CuttableProxy(Engines.MYSQL);
+    private static final TcpProxy REDIS = new TcpProxy(Engines.REDIS);
+    private static final TcpProxy MYSQL = new TcpProxy(Engines.MYSQL);
 
     @DynamicPropertySource
     static void throughProxies(DynamicPropertyRegistry registry) {
         Map<String, String> properties = properties(NAME);
         properties.put("spring.data.redis.port", Integer.toString(REDIS.port()));
-        properties.computeIfPresent(
-                "spring.datasource.url", (key, url) -> url.replace(Engines.MYSQL, "127.0.0.1:" + MYSQL.port()));
-        properties.forEach((key, value) -> registry.add(key, () -> value));
+        properties.computeIfPresent("spring.datasource.url", (key, url) -> url.replace(Engines.MYSQL, MYSQL.address()));
+        Engines.register(registry, properties);
     }
 
     @AfterEach

@@ -1,4 +1,4 @@
-package org.sotto.user.testing;
+package org.sotto.common.testing;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -6,10 +6,15 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** The real time plus what a test added. It never goes back, so that tests can share it. */
-public final class MovableClock extends Clock {
-    private final Clock real = Clock.systemUTC();
+/** Another clock's time plus what tests added. It is never set back, so that tests can share it. */
+public final class SettableClock extends Clock {
+    private final Clock base;
     private final AtomicReference<Duration> offset = new AtomicReference<>(Duration.ZERO);
+
+    /** @param base the system's clock, or a fixed one for a time that stands still between two calls of {@link #advance} */
+    public SettableClock(Clock base) {
+        this.base = base;
+    }
 
     public void advance(Duration by) {
         offset.updateAndGet(by::plus);
@@ -22,16 +27,16 @@ public final class MovableClock extends Clock {
 
     @Override
     public Instant instant() {
-        return real.instant().plus(offset.get());
+        return base.instant().plus(offset.get());
     }
 
     @Override
     public ZoneId getZone() {
-        return real.getZone();
+        return base.getZone();
     }
 
     @Override
     public Clock withZone(ZoneId zone) {
-        return Clock.offset(real.withZone(zone), offset.get());
+        throw new UnsupportedOperationException("a test's clock keeps its zone");
     }
 }

@@ -1,4 +1,4 @@
-package org.sotto.message.testing;
+package org.sotto.common.testing;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.lettuce.core.RedisClient;
@@ -9,6 +9,7 @@ import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -16,22 +17,23 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import org.sotto.common.redis.RedisKeys;
 import org.sotto.common.redis.SessionMember;
-import org.sotto.common.testing.Engines;
 import org.sotto.proto.v1.GatewayHint;
 import org.sotto.proto.v1.GatewayItem;
+import org.sotto.proto.v1.LiveEntry;
 import org.sotto.proto.v1.MessageAck;
 import org.sotto.proto.v1.Refusal;
 import org.sotto.proto.v1.StatusChange;
 
-/** A gateway with an id of its own: hears what is published for it, and can be where users are connected. */
+/** A gateway as far as Redis knows it, with an id of its own: it hears its channel, and can be where users are connected. */
 public final class GatewayEar implements AutoCloseable {
     private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
+    private static final Duration SESSION = Duration.ofHours(1);
 
-    private final String id = "gateway-" + UUID.randomUUID();
+    private final String id = Engines.uniqueName("gateway");
     private final List<GatewayHint> hints = new CopyOnWriteArrayList<>();
     private final RedisKeys keys;
     private final RedisClient client = RedisClient.create("redis://" + Engines.REDIS);
-    private final StatefulRedisConnection<String, byte[]> commands = client.connect(CODEC);
+    private final StatefulRedisConnection<String, byte[]> sessions = client.connect(CODEC);
 
     public GatewayEar(RedisKeys keys) {
         this.keys = keys;
@@ -53,22 +55,25 @@ public final class GatewayEar implements AutoCloseable {
         return id;
     }
 
-    /** This person's device is connected here from now on, for an hour. */
-    public void connect(Person person) {
-        Long unused = commands.sync()
-                .zadd(
-                        keys.userSessions(person.id()),
-                        (double) System.currentTimeMillis() + 3_600_000,
-                        new SessionMember(person.device(), id).encode().getBytes(StandardCharsets.UTF_8));
+    /** A device of the user is connected here for the next hour. */
+    public void connect(UUID user) {
+        byte[] member = new SessionMember(UUID.randomUUID(), id).encode().getBytes(StandardCharsets.UTF_8);
+        Long unused = sessions.sync()
+                .zadd(keys.userSessions(user), (double) (System.currentTimeMillis() + SESSION.toMillis()), member);
     }
 
-    /** Deletes what Redis remembers of a send. */
-    public long forget(UUID device, UUID tempId) {
-        return commands.sync().del(keys.send(device, tempId));
+    /** All publications heard, in order. */
+    public List<GatewayHint> hints() {
+        return List.copyOf(hints);
     }
 
-    public int publications() {
-        return hints.size();
+    public List<LiveEntry> entries() {
+        return items(GatewayItem::hasEntry, GatewayItem::getEntry);
+    }
+
+    /** Of the entries. */
+    public List<Long> positions() {
+        return entries().stream().map(live -> live.getEntry().getPosition()).toList();
     }
 
     public List<MessageAck> acks() {
