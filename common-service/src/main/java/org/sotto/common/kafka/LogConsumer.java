@@ -166,6 +166,10 @@ public final class LogConsumer implements SmartLifecycle, ConsumerRebalanceListe
             while (loop.goesOn() && !pending.isEmpty()) {
                 processPending(from);
             }
+            if (holding) {
+                // What could not be processed went to another owner meanwhile; the rest must not stay paused for it.
+                release(from);
+            }
             commit(from, false);
         }
     }
@@ -290,10 +294,13 @@ public final class LogConsumer implements SmartLifecycle, ConsumerRebalanceListe
     }
 
     private void recovered(Consumer<byte[], byte[]> from, Backoff backoff) {
-        if (!holding) {
-            return;
+        if (holding) {
+            log.info("{} goes on after {} attempts", name, backoff.attempts());
+            release(from);
         }
-        log.info("{} goes on after {} attempts", name, backoff.attempts());
+    }
+
+    private void release(Consumer<byte[], byte[]> from) {
         holding = false;
         stalled = false;
         from.resume(from.assignment());

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -95,6 +96,19 @@ class LogConsumerTest {
     }
 
     @Test
+    void what_it_could_not_process_and_lost_to_another_owner_does_not_keep_the_rest_waiting() {
+        recorder.whileAway.set(() ->
+                consumer.onPartitionsLost(List.of(new TopicPartition(conventions.nameOf(Topic.MESSAGES_INBOUND), 0))));
+        recorder.transientFailures.set(1);
+        consumer.start();
+        append("lost");
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(recorder.whileAway).hasNullValue());
+        append("two");
+        awaitProcessed("two");
+    }
+
+    @Test
     void poison_goes_to_the_dead_letter_topic_and_what_is_behind_it_flows_on() throws Exception {
         append("one", "poison", "two");
         consumer.start();
@@ -165,6 +179,7 @@ class LogConsumerTest {
         final List<String> processed = new CopyOnWriteArrayList<>();
         final List<String> poisoned = new CopyOnWriteArrayList<>();
         final List<String> assigned = new CopyOnWriteArrayList<>();
+        final AtomicReference<@Nullable Runnable> whileAway = new AtomicReference<>();
         final AtomicInteger transientFailures = new AtomicInteger();
         final AtomicInteger enginesAway = new AtomicInteger();
         final AtomicInteger bugs = new AtomicInteger(Integer.MAX_VALUE);
@@ -184,6 +199,10 @@ class LogConsumerTest {
         @Override
         public void process(List<ConsumerRecord<byte[], byte[]>> batch) throws Exception {
             if (transientFailures.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
+                Runnable meanwhile = whileAway.getAndSet(null);
+                if (meanwhile != null) {
+                    meanwhile.run();
+                }
                 throw new IOException("an engine is away");
             }
             List<String> values = new ArrayList<>();
