@@ -28,10 +28,13 @@ public class CursorStore {
      * @param position everything up to it is on the device
      * @param startedAfter where an added device began; 0 for the first device of an account
      */
-    public record Cursor(long position, long startedAfter) {}
+    public record Cursor(long position, long startedAfter) {
+        /** Of an account's first device before it has stored anything. */
+        public static final Cursor NONE = new Cursor(0, 0);
+    }
 
     /** A device of a user. */
-    record Device(UUID userId, UUID deviceId) {}
+    public record Device(UUID userId, UUID deviceId) {}
 
     private final CqlSession session;
     private final GroupedWrites writes;
@@ -52,20 +55,23 @@ public class CursorStore {
     }
 
     CompletableFuture<Void> raise(Map<Device, Long> positions) {
-        List<BoundStatement> statements = positions.entrySet().stream()
-                .map(cursor -> insert.boundStatementBuilder()
-                        .setUuid("user", cursor.getKey().userId())
-                        .setUuid("device", cursor.getKey().deviceId())
-                        .setLong("position", cursor.getValue())
-                        .setLong("timestamp", cursor.getValue())
-                        .build())
-                .toList();
-        return writes.execute(statements);
+        return writes.execute(positions.entrySet().stream()
+                .map(cursor -> raised(cursor.getKey(), cursor.getValue()))
+                .toList());
+    }
+
+    private BoundStatement raised(Device device, long position) {
+        return insert.boundStatementBuilder()
+                .setUuid("user", device.userId())
+                .setUuid("device", device.deviceId())
+                .setLong("position", position)
+                .setLong("timestamp", position)
+                .build();
     }
 
     /**
-     * Gives an added device its first cursor and its start. Ends when both are durable; a cursor that the device has already
-     * is kept if it is higher. Starts all have one timestamp: of two at once the higher one stays.
+     * Gives an added device its start and its first cursor, both or neither: they stand in one row. A cursor that the device
+     * has already is kept if it is higher.
      */
     public CompletableFuture<Void> start(UUID user, UUID device, long position) {
         BoundStatement start = insertStart
@@ -74,7 +80,7 @@ public class CursorStore {
                 .setUuid("device", device)
                 .setLong("start", position)
                 .build();
-        return writes.execute(List.of(start)).thenCompose(done -> raise(Map.of(new Device(user, device), position)));
+        return writes.execute(List.of(start, raised(new Device(user, device), position)));
     }
 
     /** The device's cursor, if it has one; position 0 = it started when the inbox was empty, and has stored nothing since. */
@@ -85,7 +91,6 @@ public class CursorStore {
                 .build();
         return session.executeAsync(query).toCompletableFuture().thenApply(result -> {
             Row row = result.one();
-            // A start without its cursor is one that was not finished: it is made again.
             return row == null || row.isNull("position")
                     ? Optional.empty()
                     : Optional.of(new Cursor(row.getLong("position"), row.getLong("started_after")));

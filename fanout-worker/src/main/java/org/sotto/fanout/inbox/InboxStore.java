@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +43,7 @@ public class InboxStore {
     private final PreparedStatement insertDay;
     private final PreparedStatement selectDays;
     private final PreparedStatement selectNewest;
+    private final PreparedStatement selectWritten;
     private final PreparedStatement selectRows;
 
     InboxStore(
@@ -58,6 +60,8 @@ public class InboxStore {
                 "SELECT day, first_position FROM " + days + " WHERE user_id = :user LIMIT " + DAYS_READ);
         this.selectNewest = session.prepare("SELECT position FROM " + inbox
                 + " WHERE user_id = :user AND day = :day AND position < :below ORDER BY position DESC LIMIT 1");
+        this.selectWritten = session.prepare("SELECT position, WRITETIME(size) AS written FROM " + inbox
+                + " WHERE user_id = :user AND day = :day ORDER BY position DESC");
         this.selectRows = session.prepare("SELECT * FROM " + inbox
                 + " WHERE user_id = :user AND day = :day AND position > :after LIMIT :maximum");
     }
@@ -118,6 +122,50 @@ public class InboxStore {
                                     ? days.get(0).firstPosition()
                                     : newest.position());
         });
+    }
+
+    /**
+     * The newest position that the user's inbox had at a time of the log; 0 if it had none. When the rows from before have all
+     * expired, the first position of their newest day.
+     *
+     * @param millis ms since the epoch
+     */
+    public CompletableFuture<Long> newestAt(UUID user, long millis) {
+        return days(user).thenCompose(days -> newestAt(user, days, 0, TimeUnit.MILLISECONDS.toMicros(millis)));
+    }
+
+    private CompletableFuture<Long> newestAt(UUID user, List<DayStart> days, int index, long micros) {
+        if (index == days.size()) {
+            return CompletableFuture.completedFuture(0L);
+        }
+        DayStart day = days.get(index);
+        if (day.day() < Positions.oldestReadableDay(clock.instant())) {
+            return CompletableFuture.completedFuture(day.firstPosition());
+        }
+        BoundStatement query = selectWritten
+                .boundStatementBuilder()
+                .setUuid("user", user)
+                .setInt("day", day.day())
+                .setPageSize(ROWS_PAGE)
+                .build();
+        return session.executeAsync(query)
+                .toCompletableFuture()
+                .thenCompose(result -> firstWrittenBy(micros, result))
+                .thenCompose(position -> position.isPresent()
+                        ? CompletableFuture.completedFuture(position.getAsLong())
+                        : newestAt(user, days, index + 1, micros));
+    }
+
+    /** A row's write timestamp is the log's time. */
+    private static CompletableFuture<OptionalLong> firstWrittenBy(long micros, AsyncResultSet newestFirst) {
+        for (Row row : newestFirst.currentPage()) {
+            if (row.getLong("written") <= micros) {
+                return CompletableFuture.completedFuture(OptionalLong.of(row.getLong("position")));
+            }
+        }
+        return newestFirst.hasMorePages()
+                ? newestFirst.fetchNextPage().toCompletableFuture().thenCompose(next -> firstWrittenBy(micros, next))
+                : CompletableFuture.completedFuture(OptionalLong.empty());
     }
 
     private CompletableFuture<ChainLink> newestIn(

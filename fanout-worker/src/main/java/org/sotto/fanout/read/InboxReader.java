@@ -54,14 +54,22 @@ class InboxReader {
     /**
      * Reads a page.
      *
-     * @param after the position to read after; absent: the device's cursor. A device that has none starts at the beginning,
-     *     one that was added at the tail, which becomes its cursor, and gets nothing from before that whatever it asks for
+     * @param after the position to read after; absent: the device's cursor. The first device of an account, which has none,
+     *     starts at the beginning. One that was added gets nothing from before its start whatever it asks for, and an empty
+     *     page that says {@code waiting} until its start is known (package {@code device})
      * @param limit entries at most
      */
     CompletableFuture<InboxPage> read(Reader reader, OptionalLong after, int limit) {
         UUID user = reader.userId();
-        return cursorOf(reader)
-                .thenCombine(inboxes.days(user), (cursor, days) -> {
+        return cursors.cursorOf(user, reader.deviceId())
+                .thenCombine(inboxes.days(user), (stored, days) -> {
+                    if (stored.isEmpty() && reader.added()) {
+                        return inboxes.tail(user).thenApply(tail -> InboxPage.newBuilder()
+                                .setWaiting(true)
+                                .setTail(tail)
+                                .build());
+                    }
+                    CursorStore.Cursor cursor = stored.orElse(CursorStore.Cursor.NONE);
                     long start = Math.max(after.orElse(cursor.position()), cursor.startedAfter());
                     PageRows page = new PageRows(start, limit, properties.pageBytes(), clock.instant());
                     return walk(user, days, startIndex(days, start), page).thenCompose(walked -> {
@@ -72,18 +80,6 @@ class InboxReader {
                     });
                 })
                 .thenCompose(answer -> answer);
-    }
-
-    private CompletableFuture<CursorStore.Cursor> cursorOf(Reader reader) {
-        return cursors.cursorOf(reader.userId(), reader.deviceId()).thenCompose(stored -> {
-            if (stored.isPresent() || !reader.added()) {
-                return CompletableFuture.completedFuture(stored.orElse(new CursorStore.Cursor(0, 0)));
-            }
-            // Durable before the answer: the next connection must not skip what comes from now on.
-            return inboxes.tail(reader.userId())
-                    .thenCompose(tail -> cursors.start(reader.userId(), reader.deviceId(), tail)
-                            .thenApply(started -> new CursorStore.Cursor(tail, tail)));
-        });
     }
 
     /** The day that holds the position, else the oldest one known. Days are newest first. */

@@ -2,6 +2,7 @@ package org.sotto.fanout.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import java.time.Duration;
@@ -23,10 +24,12 @@ import org.sotto.fanout.testing.RunningWorker;
 import org.sotto.fanout.testing.StoredInbox;
 import org.sotto.fanout.testing.StoredInbox.Stored;
 import org.sotto.proto.v1.CursorRecord;
+import org.sotto.proto.v1.DeviceAdded;
 import org.sotto.proto.v1.InboxEntry;
 import org.sotto.proto.v1.InboxPage;
 import org.sotto.proto.v1.InboxReadRequest;
 import org.sotto.proto.v1.MessageEntry;
+import org.sotto.proto.v1.UserChanged;
 
 class InboxReadTest {
     private final RunningWorker worker = RunningWorker.shared();
@@ -111,10 +114,8 @@ class InboxReadTest {
                             .build()
                             .toByteArray());
         }
-        org.awaitility.Awaitility.await().until(() -> worker.bean(CursorStore.class)
-                .cursorOf(user, known)
-                .get()
-                .isPresent());
+        await().until(() ->
+                worker.bean(CursorStore.class).cursorOf(user, known).get().isPresent());
 
         InboxPage continued = gateway.read(ReadClient.request(user, known, 10).build());
         InboxPage fromTheBeginning =
@@ -127,15 +128,38 @@ class InboxReadTest {
         assertThat(fromTheBeginning.getCursor()).isZero();
     }
 
+    /** What user-service says when a device is added to the account. */
+    private void add(UUID device, int number, long at) {
+        try (LogProducer producer = worker.producer()) {
+            producer.send(
+                            Topic.USERS_CHANGED,
+                            Uuids.toBytes(user),
+                            UserChanged.newBuilder()
+                                    .setUserId(Uuids.toByteString(user))
+                                    .setAt(at)
+                                    .setDeviceAdded(DeviceAdded.newBuilder()
+                                            .setDeviceId(Uuids.toByteString(device))
+                                            .setDeviceNumber(number))
+                                    .build()
+                                    .toByteArray())
+                    .join();
+        }
+    }
+
+    private InboxPage readOnceStarted(InboxReadRequest request) {
+        return await().until(() -> gateway.read(request), page -> !page.getWaiting());
+    }
+
     @Test
-    void a_device_that_was_added_starts_at_the_tail_and_its_next_connection_skips_nothing() throws Exception {
+    void a_device_that_was_added_starts_behind_what_waited_and_its_next_connection_skips_nothing() throws Exception {
         inboxes.send(user, 3, 10);
         long tail = stored.rows().get(2).position();
-        InboxReadRequest added = ReadClient.request(user, UUID.randomUUID(), 10)
-                .setDeviceNumber(2)
-                .build();
+        UUID device = UUID.randomUUID();
+        InboxReadRequest added =
+                ReadClient.request(user, device, 10).setDeviceNumber(2).build();
+        add(device, 2, System.currentTimeMillis());
 
-        InboxPage first = gateway.read(added);
+        InboxPage first = readOnceStarted(added);
         inboxes.send(user, 2, 10);
         List<Stored> rows = inboxes.awaitRows(user, 5);
         InboxPage second = gateway.read(added);
@@ -153,12 +177,54 @@ class InboxReadTest {
     }
 
     @Test
-    void a_device_that_was_added_while_the_inbox_was_empty_gets_everything_since() throws Exception {
-        InboxReadRequest added = ReadClient.request(user, UUID.randomUUID(), 10)
-                .setDeviceNumber(5)
-                .build();
+    void an_added_device_that_comes_late_is_given_all_since_it_was_added() throws Exception {
+        inboxes.send(user, 2, 10);
+        UUID device = UUID.randomUUID();
+        long addedAt = System.currentTimeMillis();
+        await().until(() -> System.currentTimeMillis() > addedAt + 1);
+        inboxes.send(user, 2, 10);
+        List<Stored> rows = inboxes.awaitRows(user, 4);
+        InboxReadRequest request =
+                ReadClient.request(user, device, 10).setDeviceNumber(2).build();
+        assertThat(gateway.read(request).getWaiting())
+                .as("before its start is known")
+                .isTrue();
 
-        InboxPage empty = gateway.read(added);
+        add(device, 2, addedAt);
+
+        assertThat(positions(readOnceStarted(request)))
+                .containsExactly(rows.get(2).position(), rows.get(3).position());
+    }
+
+    @Test
+    void a_start_stays_when_the_record_of_the_device_comes_again() throws Exception {
+        inboxes.send(user, 1, 10);
+        UUID device = UUID.randomUUID();
+        InboxReadRequest request =
+                ReadClient.request(user, device, 10).setDeviceNumber(2).build();
+        add(device, 2, System.currentTimeMillis());
+        assertThat(positions(readOnceStarted(request))).isEmpty();
+        inboxes.send(user, 1, 10);
+        List<Stored> rows = inboxes.awaitRows(user, 2);
+
+        add(device, 2, System.currentTimeMillis());
+        UUID another = UUID.randomUUID();
+        add(another, 3, System.currentTimeMillis());
+        readOnceStarted(ReadClient.request(user, another, 10).setDeviceNumber(3).build());
+
+        assertThat(positions(gateway.read(request)))
+                .as("records of one user are processed in order, so the repetition is done")
+                .containsExactly(rows.get(1).position());
+    }
+
+    @Test
+    void a_device_that_was_added_while_the_inbox_was_empty_gets_everything_since() throws Exception {
+        UUID device = UUID.randomUUID();
+        InboxReadRequest added =
+                ReadClient.request(user, device, 10).setDeviceNumber(5).build();
+        add(device, 5, System.currentTimeMillis());
+
+        InboxPage empty = readOnceStarted(added);
         inboxes.send(user, 2, 10);
 
         assertThat(empty).isEqualTo(InboxPage.getDefaultInstance());
@@ -188,7 +254,8 @@ class InboxReadTest {
                 .setAfter(0)
                 .build();
 
-        InboxPage atOnce = gateway.read(greedy);
+        add(device, 2, System.currentTimeMillis());
+        InboxPage atOnce = readOnceStarted(greedy);
         inboxes.send(user, 2, 10);
         List<Stored> rows = inboxes.awaitRows(user, 4);
         InboxPage later = gateway.read(greedy);
