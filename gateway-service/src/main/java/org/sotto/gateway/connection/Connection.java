@@ -38,7 +38,7 @@ public final class Connection {
     private @Nullable Identity identity;
     private @Nullable DeviceInbox inbox;
     private long flushedCursor;
-    private boolean tailDue;
+    private int turnsUntilTail;
     private boolean slow;
 
     /** How far a connection has come; it never goes back. */
@@ -184,16 +184,26 @@ public final class Connection {
         flushedCursor = Math.max(flushedCursor, position);
     }
 
-    /** That a hint for this connection may have been lost: its tail is to be compared soon. */
+    /** That a hint for this connection may have been lost: its tail is to be compared with the wheel's next turn. */
     public void suspectTail() {
-        tailDue = true;
+        turnsUntilTail = 1;
     }
 
-    /** Takes the suspicion. */
+    /**
+     * That a hint for this connection may get lost at this moment: its tail is to be compared a whole turn of the wheel from
+     * now, when what was being written is there.
+     */
+    public void suspectTailSoon() {
+        turnsUntilTail = turnsUntilTail == 1 ? 1 : 2;
+    }
+
+    /** Counts a turn of the wheel; true if the tail is to be compared now. */
     public boolean takeTailDue() {
-        boolean due = tailDue;
-        tailDue = false;
-        return due;
+        if (turnsUntilTail == 0) {
+            return false;
+        }
+        turnsUntilTail--;
+        return turnsUntilTail == 0;
     }
 
     /** Pauses or resumes reading from the socket. */

@@ -81,6 +81,8 @@ final class ConnectionDelivery implements DeliveryPort {
     @Override
     public void caughtUp(long position, boolean truncated) {
         connection.send(connection.frames().caughtUp(position, truncated));
+        // A row that was being written when we read may have its hint routed from before we registered.
+        connection.suspectTailSoon();
     }
 
     @Override

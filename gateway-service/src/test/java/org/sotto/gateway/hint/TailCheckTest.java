@@ -68,6 +68,19 @@ class TailCheckTest {
     }
 
     @Test
+    void rows_that_were_being_written_while_devices_caught_up_do_not_wait_for_the_round_of_thirty_seconds() {
+        List<Person> people = people();
+        try (Gateway gateway = start("gateway-tails-soon")) {
+            List<Client> clients = connect(gateway, people);
+            assertAllReceive(clients, people.stream().map(this::append).toList());
+            assertThat(peers.tailQuestions())
+                    .as("in the round each of eight connections has a second of its own")
+                    .hasSizeLessThanOrEqualTo(4);
+            clients.forEach(Client::close);
+        }
+    }
+
+    @Test
     void one_question_is_on_its_way_at_a_time_however_many_hints_are_lost() {
         List<Person> people = people();
         try (Gateway gateway = start("gateway-tails")) {
