@@ -4,8 +4,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps an application's failure in a callback from upsetting the client. Callbacks of inbox entries pass their failure
- * on, since it decides whether the entry counts as taken; of the others it is logged.
+ * Keeps an application's failure in a callback, an {@link Error} included, from upsetting the client. Callbacks of inbox
+ * entries pass their failure on, since it decides whether the entry counts as taken; of the others it is logged.
  */
 final class GuardedListener implements SottoListener {
     private static final Logger LOG = LoggerFactory.getLogger(GuardedListener.class);
@@ -59,7 +59,7 @@ final class GuardedListener implements SottoListener {
     static void guard(String callback, Runnable call) {
         try {
             call.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.error("The application's {} failed", callback, e);
         }
     }

@@ -98,7 +98,8 @@ final class InboxReader {
         Runnable tell = prepare(frame, position);
         try {
             tell.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // An Error too, as of a failed assertion: it is the application's, and the client goes on.
             LOG.warn(
                     "The listener failed on {} at position {}; the entry will come again", frame.action(), position, e);
             listener.onError(
@@ -130,7 +131,8 @@ final class InboxReader {
             try {
                 store.store(position);
                 stored = position;
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
+                // The store may be the application's as well, and fails no less by an Error.
                 LOG.warn("Cannot store inbox position {}; it stays unacknowledged until the next batch", position, e);
                 listener.onError(new ClientError("inbox_store", "cannot store position " + position + ": " + e));
             }

@@ -1,8 +1,16 @@
 package org.sotto.client;
 
-/** More messages wait for their acknowledgement than {@link ClientSettings} allows. */
+/** More messages, or more bytes of them, wait for their acknowledgement than {@link ClientSettings} allows. */
 public final class OutboxFullException extends RuntimeException {
-    OutboxFullException(String message) {
-        super(message);
+    private final String bound;
+
+    OutboxFullException(String bound, String message) {
+        super(bound + ": " + message);
+        this.bound = bound;
+    }
+
+    /** The setting that was hit: {@code maxOutbox} or {@code maxOutboxBytes}. */
+    public String bound() {
+        return bound;
     }
 }

@@ -39,12 +39,12 @@ final class Session {
     private long acknowledged = NONE;
     private boolean repeating;
 
-    Session(ClientConfig config, SerialExecutor loop, Counters counters) {
+    Session(ClientConfig config, SerialExecutor loop, Counters counters, OutboxRoom room) {
         this.config = config;
         this.loop = loop;
         this.listener = config.listener();
         this.counters = counters;
-        this.outbox = new Outbox(config.settings().maxInFlight());
+        this.outbox = new Outbox(config.settings().maxInFlight(), room);
         this.inbox = new InboxReader(config.store(), listener, counters);
         BackoffSettings waits = config.settings().retry();
         this.retry = new Backoff(waits.initial(), waits.max(), config.random());
@@ -78,8 +78,9 @@ final class Session {
         return inbox.position();
     }
 
-    void send(OutgoingMessage message, CompletableFuture<MessageAck> result) {
-        if (!outbox.add(message, result)) {
+    /** @param frameBytes the room that was taken for the message */
+    void send(OutgoingMessage message, int frameBytes, CompletableFuture<MessageAck> result) {
+        if (!outbox.add(message, frameBytes, result)) {
             result.completeExceptionally(new IllegalStateException(
                     "temp_id " + message.tempId() + " waits for its acknowledgement already (expected: a new one)"));
             return;

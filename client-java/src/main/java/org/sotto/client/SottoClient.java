@@ -6,7 +6,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sotto.client.runtime.ClientRuntime;
@@ -42,12 +41,14 @@ public final class SottoClient implements AutoCloseable {
     private final Counters counters = new Counters();
     private final Session session;
     private final Connector connector;
-    private final AtomicInteger unanswered = new AtomicInteger();
+    private final OutboxRoom room;
 
     SottoClient(ClientConfig config) {
         this.config = config;
         this.loop = new SerialExecutor(config.runtime().workers(), this::flush);
-        this.session = new Session(config, loop, counters);
+        this.room =
+                new OutboxRoom(config.settings().maxOutbox(), config.settings().maxOutboxBytes());
+        this.session = new Session(config, loop, counters, room);
         this.connector = new Connector(config, loop, session, counters);
     }
 
@@ -103,14 +104,22 @@ public final class SottoClient implements AutoCloseable {
     }
 
     /**
-     * Sends a message, now or when there is a connection. Messages go out in the order of these calls.
+     * Sends a message, now or when there is a connection.
+     *
+     * <p>Messages to one person are sent in the order of these calls, on each connection anew for those not answered
+     * yet, and the server takes them in the order they come. One case can change that order: the server may refuse a
+     * message for now ({@code rate_limited}, {@code unavailable}), and the client sends it again later. Messages that
+     * were in flight behind it by then, at most {@link ClientSettings#maxInFlight} less one, may be taken before it.
+     * Those not sent yet wait until the refused one is answered, so none of them passes it. With {@code maxInFlight} 1
+     * the order always holds. Nothing is promised between messages to different people.
+     *
+     * <p>Whatever the application does to the future (a timeout, a cancellation), the message is sent.
      *
      * @param content opaque to the server, at most what fits a frame of 128 KiB as base64
      * @return completes with the server's ✓; fails with {@link SendRefusedException} when the server refuses the
-     *     message
-     *     (or it does not fit a frame: {@code frame_too_large}), with {@link OutboxFullException} when too many wait,
-     *     and with {@link ClientStoppedException} when the client ends first, after which the message may have been
-     *     accepted or not
+     *     message (or it does not fit a frame: {@code frame_too_large}), with {@link OutboxFullException} when too many
+     *     messages, or bytes of them, are unanswered, and with {@link ClientStoppedException} when the client ends
+     *     first, after which the message may have been accepted or not
      */
     public CompletableFuture<MessageAck> send(UUID receiverId, byte[] content, MessageType type, SendOptions options) {
         UUID tempId = options.tempId() == null ? UUID.randomUUID() : options.tempId();
@@ -128,18 +137,18 @@ public final class SottoClient implements AutoCloseable {
                     "the frame has " + size + " bytes (expected: at most " + Frames.MAX_FRAME_BYTES + ")",
                     null));
         }
-        if (unanswered.incrementAndGet() > config.settings().maxOutbox()) {
-            unanswered.decrementAndGet();
-            return CompletableFuture.failedFuture(new OutboxFullException(
-                    "outbox: full (expected: at most " + config.settings().maxOutbox() + " unanswered messages)"));
+        try {
+            room.take(size);
+        } catch (OutboxFullException e) {
+            return CompletableFuture.failedFuture(e);
         }
         CompletableFuture<MessageAck> result = new CompletableFuture<>();
-        var unused = result.whenComplete((ack, error) -> unanswered.decrementAndGet());
         loop.execute(() -> {
             if (connector.state() == ConnectionState.CLOSED) {
+                room.give(size);
                 result.completeExceptionally(new ClientStoppedException(1000, "the client is closed"));
             } else {
-                session.send(message, result);
+                session.send(message, size, result);
             }
         });
         return result;

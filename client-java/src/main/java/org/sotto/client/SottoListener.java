@@ -4,8 +4,9 @@ package org.sotto.client;
  * What a client tells its application. All calls of one client come one at a time and in order, on a worker thread.
  *
  * <p>A call may block for as long as storing takes, but must not wait for this client's own futures
- * ({@code send(…).join()}): their answers wait behind the call. A callback of an inbox entry that throws leaves the
- * entry unacknowledged; the client reconnects and the entry comes again.
+ * ({@code send(…).join()}): their answers wait behind the call. A callback of an inbox entry that throws, an
+ * {@link Error} too, leaves the entry unacknowledged; the client reconnects and the entry comes again. What any other
+ * callback throws is logged.
  */
 public interface SottoListener {
     /** A message, in the order of the inbox and never twice. It is acknowledged after this returns. */

@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -173,12 +174,72 @@ class SendingTest extends ClientHarness {
     }
 
     @Test
+    void what_was_not_sent_yet_never_passes_a_message_that_is_refused_for_now() throws Exception {
+        // m0 is refused until its fourth send; the seven behind it are in flight by then and may pass.
+        AtomicInteger firsts = new AtomicInteger();
+        server.answer = (data, number) ->
+                data.path("encrypted_content").asString("").equals(base64("m0")) && firsts.incrementAndGet() < 4
+                        ? Optional.of(error(data, "unavailable"))
+                        : Optional.empty();
+        try (SottoClient client = client(FAST.withMaxInFlight(8))) {
+            List<CompletableFuture<MessageAck>> sends =
+                    IntStream.range(0, 40).mapToObj(i -> send(client, "m" + i)).toList();
+            client.connect().get(10, TimeUnit.SECONDS);
+            CompletableFuture.allOf(sends.toArray(CompletableFuture[]::new)).get(10, TimeUnit.SECONDS);
+
+            List<String> texts =
+                    IntStream.range(0, 40).mapToObj(i -> base64("m" + i)).toList();
+            List<String> accepted = server.acceptedInOrder.stream()
+                    .map(ProtocolServer.Accepted::content)
+                    .toList();
+            assertThat(accepted).containsExactlyInAnyOrderElementsOf(texts);
+            assertThat(accepted.indexOf(base64("m0"))).isLessThanOrEqualTo(7);
+            assertThat(accepted.subList(8, 40)).isEqualTo(texts.subList(8, 40));
+            assertThat(client.stats().heldBack()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void an_outbox_is_full_by_bytes_too_whatever_became_of_the_futures() throws Exception {
+        byte[] large = new byte[48_000];
+        try (SottoClient client = client(FAST.withMaxOutboxBytes(128 * 1024))) {
+            CompletableFuture<MessageAck> first = client.send(bob, large, MessageType.DOCUMENT);
+            CompletableFuture<MessageAck> given = client.send(bob, large, MessageType.DOCUMENT);
+            assertThat(given.cancel(false)).isTrue();
+            assertThatThrownBy(
+                            () -> client.send(bob, large, MessageType.DOCUMENT).get(5, TimeUnit.SECONDS))
+                    .cause()
+                    .isInstanceOfSatisfying(OutboxFullException.class, full -> assertThat(full.bound())
+                            .isEqualTo("maxOutboxBytes"))
+                    .hasMessageContaining("at most 131072");
+            CompletableFuture<MessageAck> small = send(client, "still fits");
+
+            client.connect().get(10, TimeUnit.SECONDS);
+            first.get(5, TimeUnit.SECONDS);
+            small.get(5, TimeUnit.SECONDS);
+            MessageAck ack = client.send(bob, large, MessageType.DOCUMENT).get(5, TimeUnit.SECONDS);
+            assertThat(ack.attempts()).isEqualTo(1);
+            assertThat(server.acceptedInOrder)
+                    .as("the cancelled one was sent all the same")
+                    .hasSize(4);
+        }
+    }
+
+    @Test
+    void an_outbox_that_holds_no_frame_is_refused() {
+        assertThatThrownBy(() -> FAST.withMaxOutboxBytes(1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("maxOutboxBytes: 1 (expected: >= 131072");
+    }
+
+    @Test
     void a_full_outbox_refuses_and_has_room_again_after_an_acknowledgement() throws Exception {
         try (SottoClient client = client(FAST.withMaxOutbox(2))) {
             CompletableFuture<MessageAck> first = send(client, "1");
             CompletableFuture<MessageAck> second = send(client, "2");
             assertThatThrownBy(() -> send(client, "3").get(5, TimeUnit.SECONDS))
                     .hasCauseInstanceOf(OutboxFullException.class)
+                    .hasMessageContaining("maxOutbox: ")
                     .hasMessageContaining("expected: at most 2");
 
             client.connect().get(10, TimeUnit.SECONDS);

@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
  * touch needs no lock.
  *
  * <p>{@code whenDrained} runs whenever nothing more waits, and at least every {@value #BATCH} tasks: the place for work
- * that is done once for a batch, without a timer.
+ * that is done once for a batch, without a timer. A task that throws, an {@link Error} too, is logged, and the next one
+ * runs.
  */
 public final class SerialExecutor implements Executor {
     private static final Logger LOG = LoggerFactory.getLogger(SerialExecutor.class);
@@ -62,15 +63,23 @@ public final class SerialExecutor implements Executor {
 
     private void drain() {
         runner = Thread.currentThread();
-        for (int done = 0; done < BATCH; done++) {
-            Runnable task = next();
-            if (task == null) {
-                break;
+        try {
+            for (int done = 0; done < BATCH; done++) {
+                Runnable task = next();
+                if (task == null) {
+                    break;
+                }
+                run(task);
             }
-            run(task);
+            run(whenDrained);
+        } finally {
+            // Whatever was thrown: what waits, and what is yet to come, would otherwise never run.
+            runner = null;
+            goOn();
         }
-        run(whenDrained);
-        runner = null;
+    }
+
+    private void goOn() {
         synchronized (tasks) {
             if (tasks.isEmpty()) {
                 scheduled = false;
@@ -90,7 +99,7 @@ public final class SerialExecutor implements Executor {
     private static void run(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.error("A client task failed; the tasks behind it go on", e);
         }
     }
