@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.sotto.client.MessageAck;
 import org.sotto.client.MessageStatus;
@@ -26,8 +28,7 @@ class OfflineDeliveryTest {
             bob.connect();
             // A tick ✓ says that a message is stored, not yet that it is in the inbox: the last ones may come after
             // caught_up.
-            bob.record().awaitMessages(texts.size());
-            assertThat(bob.record().texts()).isEqualTo(texts);
+            assertShown(alice, bob, texts, sent);
             alice.record().awaitStatus(sent.get(sent.size() - 1).messageId(), MessageStatus.Status.DELIVERED);
         }
     }
@@ -36,10 +37,9 @@ class OfflineDeliveryTest {
     void a_first_message_waits_for_somebody_who_never_connected() throws Exception {
         try (Person alice = fleet.person(1).connect();
                 Person bob = fleet.person(2)) {
-            alice.sendAll(bob, List.of("welcome"));
+            List<MessageAck> sent = alice.sendAll(bob, List.of("welcome"));
             bob.connect();
-            bob.record().awaitMessages(1);
-            assertThat(bob.record().texts()).containsExactly("welcome");
+            assertShown(alice, bob, List.of("welcome"), sent);
         }
     }
 
@@ -61,8 +61,11 @@ class OfflineDeliveryTest {
                 sends.get(sends.size() - 1).get(Fleet.PATIENCE.toSeconds(), TimeUnit.SECONDS);
             }
             CompletableFuture.allOf(sends.toArray(CompletableFuture[]::new)).get(60, TimeUnit.SECONDS);
-            bob.record().awaitMessages(texts.size());
-            assertThat(bob.record().texts()).isEqualTo(texts);
+            assertShown(
+                    alice,
+                    bob,
+                    texts,
+                    sends.stream().map(CompletableFuture::join).toList());
         }
     }
 
@@ -81,9 +84,24 @@ class OfflineDeliveryTest {
                 }
             }
             CompletableFuture.allOf(sends.toArray(CompletableFuture[]::new)).get(60, TimeUnit.SECONDS);
-            bob.record().awaitMessages(texts.size());
-            assertThat(bob.record().texts()).isEqualTo(texts);
+            assertShown(
+                    alice,
+                    bob,
+                    texts,
+                    sends.stream().map(CompletableFuture::join).toList());
             assertThat(alice.client().stats().connections()).isGreaterThan(1);
         }
+    }
+
+    /** That the receiver was shown these messages, each once and in order, and after a last one still nothing else. */
+    private static void assertShown(Person from, Person to, List<String> texts, List<MessageAck> sent)
+            throws Exception {
+        MessageAck last = from.sendLast(to, "last");
+        List<String> allTexts = Stream.concat(texts.stream(), Stream.of("last")).toList();
+        List<UUID> allIds = Stream.concat(sent.stream(), Stream.of(last))
+                .map(MessageAck::messageId)
+                .toList();
+        assertThat(to.record().texts()).isEqualTo(allTexts);
+        assertThat(to.record().messageIds()).isEqualTo(allIds);
     }
 }

@@ -1,14 +1,13 @@
 package org.sotto.e2e.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.sotto.client.MessageAck;
 import org.sotto.client.MessageIds;
@@ -56,55 +55,71 @@ class OnlineDeliveryTest {
                 Person bob = fleet.person(2).connect()) {
             CompletableFuture<List<MessageAck>> fromAlice = sending(alice, bob, "a");
             CompletableFuture<List<MessageAck>> fromBob = sending(bob, alice, "b");
-            List<MessageAck> aliceSent = fromAlice.get();
-            List<MessageAck> bobSent = fromBob.get();
-            alice.record().awaitMessages(1_000);
-            bob.record().awaitMessages(1_000);
+            List<MessageAck> aliceSent = new ArrayList<>(fromAlice.get());
+            List<MessageAck> bobSent = new ArrayList<>(fromBob.get());
+            aliceSent.add(alice.sendLast(bob, "a1000"));
+            bobSent.add(bob.sendLast(alice, "b1000"));
 
-            List<UUID> seenByAlice = merged(aliceSent, alice.record().messageIds());
-            List<UUID> seenByBob = merged(bobSent, bob.record().messageIds());
-            assertThat(seenByAlice).hasSize(2_000).doesNotHaveDuplicates().isEqualTo(seenByBob);
-            assertThat(bob.record().messageIds()).isSortedAccordingTo(MessageIds::compare);
-            assertThat(alice.record().messageIds()).isSortedAccordingTo(MessageIds::compare);
-            assertThat(bob.record().texts()).isEqualTo(texts("a"));
-            assertThat(alice.record().texts()).isEqualTo(texts("b"));
-            List<UUID> history = history(alice, aliceSent.get(0).conversationId());
-            assertThat(history).isEqualTo(seenByAlice);
-            await().atMost(Fleet.PATIENCE)
-                    .untilAsserted(
-                            () -> assertThat(alice.client().stats().gapsLeft()).isZero());
+            UUID conversation = aliceSent.get(0).conversationId();
+            List<HistoryMessage> history = history(alice, conversation);
+            assertThat(ids(history)).hasSize(2_002);
+            assertRising(ids(history));
+            assertThat(ids(history(bob, conversation))).as("Bob's history").isEqualTo(ids(history));
+            assertDirection(alice, bob, "a", aliceSent, history);
+            assertDirection(bob, alice, "b", bobSent, history);
         }
+    }
+
+    /** That sends, history and what was shown are one list in one order, and that the client had to mend nothing. */
+    private static void assertDirection(
+            Person from, Person to, String prefix, List<MessageAck> sent, List<HistoryMessage> history) {
+        List<UUID> shown = to.record().messageIds();
+        assertRising(shown);
+        assertThat(to.record().texts()).isEqualTo(texts(prefix, 1_001));
+        assertThat(shown)
+                .as("shown, as sent")
+                .isEqualTo(sent.stream().map(MessageAck::messageId).toList());
+        assertThat(shown)
+                .as("shown, as in history")
+                .isEqualTo(ids(history.stream()
+                        .filter(message -> message.senderId().equals(from.id()))
+                        .toList()));
+        assertThat(to.client().stats().gapsLeft()).isZero();
+        assertThat(to.client().stats().outOfOrder()).isZero();
+    }
+
+    private static void assertRising(List<UUID> ids) {
+        assertThat(ids).isSortedAccordingTo(MessageIds::compare).doesNotHaveDuplicates();
     }
 
     private static CompletableFuture<List<MessageAck>> sending(Person from, Person to, String prefix) {
         return CompletableFuture.supplyAsync(() -> {
             try {
-                return from.sendAll(to, texts(prefix));
+                return from.sendAll(to, texts(prefix, 1_000));
             } catch (Exception e) {
                 throw new IllegalStateException(e);
             }
         });
     }
 
-    private static List<String> texts(String prefix) {
-        return IntStream.range(0, 1_000).mapToObj(i -> prefix + i).toList();
+    private static List<String> texts(String prefix, int count) {
+        return IntStream.range(0, count).mapToObj(i -> prefix + i).toList();
     }
 
-    private static List<UUID> merged(List<MessageAck> sent, List<UUID> received) {
-        return Stream.concat(sent.stream().map(MessageAck::messageId), received.stream())
-                .sorted(MessageIds::compare)
-                .toList();
+    private static List<UUID> ids(List<HistoryMessage> messages) {
+        return messages.stream().map(HistoryMessage::messageId).toList();
     }
 
-    private static List<UUID> history(Person person, UUID conversation) {
-        List<UUID> ids = new ArrayList<>();
+    /** A conversation as the server gives it to this person, page by page, turned to begin with the oldest. */
+    private static List<HistoryMessage> history(Person person, UUID conversation) {
+        List<HistoryMessage> messages = new ArrayList<>();
         PageRequest request = PageRequest.first(200);
         while (true) {
             Page<HistoryMessage> page = person.account().history(conversation, request);
-            page.items().forEach(message -> ids.add(message.messageId()));
+            messages.addAll(page.items());
             if (page.next().isEmpty()) {
-                java.util.Collections.reverse(ids);
-                return ids;
+                Collections.reverse(messages);
+                return messages;
             }
             request = request.before(page.next().get());
         }

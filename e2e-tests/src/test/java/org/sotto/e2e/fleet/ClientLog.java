@@ -71,6 +71,13 @@ public final class ClientLog implements SottoListener {
         return this;
     }
 
+    /** Waits until that message was shown. */
+    public ClientLog awaitMessage(UUID messageId) {
+        await("message " + messageId).atMost(Fleet.PATIENCE).untilAsserted(() -> assertThat(messageIds())
+                .contains(messageId));
+        return this;
+    }
+
     /** Waits for a tick of a message. */
     public ClientLog awaitStatus(UUID messageId, MessageStatus.Status status) {
         await(status + " of " + messageId).atMost(Fleet.PATIENCE).untilAsserted(() -> assertThat(statuses)

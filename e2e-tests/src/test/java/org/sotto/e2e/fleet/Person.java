@@ -81,6 +81,16 @@ public final class Person implements AutoCloseable {
         return sends.stream().map(CompletableFuture::join).toList();
     }
 
+    /**
+     * Sends a text behind all that was sent, and waits until the receiver was shown it. An inbox is told in order: what
+     * would be shown late, or a second time, has been shown by then.
+     */
+    public MessageAck sendLast(Person receiver, String text) throws Exception {
+        MessageAck last = send(receiver, text).get(Fleet.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        receiver.record.awaitMessage(last.messageId());
+        return last;
+    }
+
     @Override
     public void close() {
         client.close();
