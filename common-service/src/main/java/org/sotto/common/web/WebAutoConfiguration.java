@@ -29,6 +29,11 @@ public class WebAutoConfiguration {
     }
 
     @Bean
+    StrictJson strictJson() {
+        return new StrictJson();
+    }
+
+    @Bean
     @ConditionalOnMissingBean
     AccessTokenFilter accessTokenFilter(
             AccessTokenVerifier verifier, @Value("${sotto.web.public-paths:}") List<String> publicPaths) {
