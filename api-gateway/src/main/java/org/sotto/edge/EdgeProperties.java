@@ -22,7 +22,20 @@ public record EdgeProperties(
         @DefaultValue("http://localhost:8080") @NotNull URI origin,
         @DefaultValue("0.1.0") @NotNull AppVersion minimumAppVersion,
         @DefaultValue("1MB") @NotNull DataSize maxBody,
-        @DefaultValue({"messages", "receipts", "history"}) List<String> features) {
+
+        @DefaultValue({
+            "messages",
+            "receipts",
+            "history",
+            "contacts",
+            "blocks",
+            "privacy",
+            "two_factor",
+            "devices",
+            "typing",
+            "presence"
+        })
+        List<String> features) {
 
     public EdgeProperties {
         String scheme = origin.getScheme();

@@ -1,4 +1,4 @@
-/** The service that owns accounts, one-time codes, tokens and devices (MySQL). */
+/** The service that owns accounts, one-time codes, tokens, devices, profiles, contacts, blocks and privacy settings (MySQL). */
 @NullMarked
 package org.sotto.user;
 

@@ -18,7 +18,17 @@ class AboutTest extends RunningEdge {
         JsonNode data = answer.path("data");
         assertThat(data.path("supported").valueStream().map(JsonNode::asString)).containsExactly("v1");
         assertThat(data.path("features").valueStream().map(JsonNode::asString))
-                .containsExactly("messages", "receipts", "history");
+                .containsExactly(
+                        "messages",
+                        "receipts",
+                        "history",
+                        "contacts",
+                        "blocks",
+                        "privacy",
+                        "two_factor",
+                        "devices",
+                        "typing",
+                        "presence");
         assertThat(data.path("ws_url").asString()).isEqualTo("wss://chat.example.org/ws");
         assertThat(data.path("minimum_app_version").asString()).isEqualTo("1.2.0");
         assertThat(data.path("version").asString()).startsWith("0.1.");

@@ -18,6 +18,11 @@ class RoutingTest extends RunningEdge {
     @CsvSource({
         "/api/v1/auth/logout, user-service",
         "/api/v1/users/me, user-service",
+        "/api/v1/users/me/privacy, user-service",
+        "/api/v1/users/contacts?limit=50, user-service",
+        "/api/v1/users/contacts/sync, user-service",
+        "/api/v1/users/blocks, user-service",
+        "/api/v1/users/blocks/6ba7b812-9dad-11d1-80b4-00c04fd430c8, user-service",
         "/api/v1/conversations, message-service",
         "/api/v1/conversations/6ba7b812-9dad-11d1-80b4-00c04fd430c8/messages?limit=50, message-service",
     })
@@ -48,9 +53,6 @@ class RoutingTest extends RunningEdge {
         "POST, /api/v1/media/upload/init",
         "GET, /api/v1/stories",
         "GET, /api/v1/calls/turn-credentials",
-        "POST, /api/v1/users/contacts/sync",
-        "GET, /api/v1/users/blocks",
-        "PUT, /api/v1/users/me/privacy",
         "DELETE, /api/v1/users/me",
         "POST, /api/v1/messages/control",
         "PUT, /api/v1/conversations/6ba7b812-9dad-11d1-80b4-00c04fd430c8/settings",

@@ -23,6 +23,14 @@ public record RedisKeys(@DefaultValue("") String keyPrefix) {
         return keyPrefix + "user_sessions:{" + user + "}";
     }
 
+    /**
+     * Sorted set: {@link SessionMember}s whose app is in the background, by the expiry that {@link #userSessions} has for them;
+     * an older one does not count any more.
+     */
+    public String userAway(UUID user) {
+        return keyPrefix + "user_away:{" + user + "}";
+    }
+
     /** String "1", TTL 70 s: somebody is connected as this user. */
     public String online(UUID user) {
         return keyPrefix + "online:{" + user + "}";
@@ -31,6 +39,11 @@ public record RedisKeys(@DefaultValue("") String keyPrefix) {
     /** String, TTL 7 days: when the user was last seen, in seconds since the epoch. */
     public String lastSeen(UUID user) {
         return keyPrefix + "last_seen:{" + user + "}";
+    }
+
+    /** String, TTL 1 h: the user's profile with all that privacy settings may hide, as user-service reads it (JSON). */
+    public String profile(UUID user) {
+        return keyPrefix + "user:{" + user + "}:profile";
     }
 
     /** Sorted set, one of {@link #EXPIRY_SHARDS}: user ids by the time (ms) at which their last session expires. */
@@ -44,6 +57,16 @@ public record RedisKeys(@DefaultValue("") String keyPrefix) {
     /** The shard that holds a user's expiry. */
     public static int expiryShard(UUID user) {
         return Math.floorMod(user.hashCode(), EXPIRY_SHARDS);
+    }
+
+    /** Sorted set: {@link SubscriberMember}s by the time (ms) at which they expire unless refreshed. */
+    public String presenceSubscribers(UUID user) {
+        return keyPrefix + "presence_subscribers:{" + user + "}";
+    }
+
+    /** String, TTL 5 s: {@code TYPING} or {@code RECORDING}, what the user does in the conversation. */
+    public String typing(UUID conversation, UUID user) {
+        return keyPrefix + "typing:{" + conversation + "}:" + user;
     }
 
     /** String, TTL 24 h: the message that a device's {@code temp_id} became. */

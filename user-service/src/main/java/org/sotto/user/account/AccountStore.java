@@ -1,14 +1,18 @@
 package org.sotto.user.account;
 
+import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.sotto.user.phone.PhoneHash;
 import org.sotto.user.store.SqlValues;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -44,6 +48,49 @@ public class AccountStore {
                         hashes.stream().map(hash -> SqlValues.of(hash.bytes())).toList())
                 .query((row, index) -> new PhoneHash(SqlValues.bytes(row, "phone_number_hash")))
                 .list());
+    }
+
+    /** When one of the user's devices last renewed its session, or was added; without a device, when the account was made. */
+    public Instant lastActive(UUID userId) {
+        return jdbc.sql("""
+                        SELECT COALESCE((SELECT MAX(last_active_at) FROM devices WHERE user_id = :user), created_at) AS at
+                        FROM users WHERE user_id = :user""")
+                .param("user", SqlValues.of(userId))
+                .query((row, index) -> SqlValues.time(row, "at"))
+                .single();
+    }
+
+    /** Removes the account's own rows. */
+    public void delete(UUID userId) {
+        jdbc.sql("DELETE FROM phone_hashes WHERE phone_number_hash ="
+                        + " (SELECT phone_number_hash FROM users WHERE user_id = ?) AND user_id = ?")
+                .param(SqlValues.of(userId))
+                .param(SqlValues.of(userId))
+                .update();
+        jdbc.sql("DELETE FROM users WHERE user_id = ?")
+                .param(SqlValues.of(userId))
+                .update();
+    }
+
+    /** The accounts of those of the hashes that have one. */
+    public Map<PhoneHash, UUID> findByPhones(Collection<PhoneHash> hashes) {
+        Map<PhoneHash, UUID> found = new HashMap<>();
+        jdbc.sql("SELECT phone_number_hash, user_id FROM phone_hashes WHERE phone_number_hash IN (:hashes)")
+                .param(
+                        "hashes",
+                        hashes.stream().map(hash -> SqlValues.of(hash.bytes())).toList())
+                .query((RowCallbackHandler) row -> found.put(
+                        new PhoneHash(SqlValues.bytes(row, "phone_number_hash")), SqlValues.id(row, "user_id")));
+        return found;
+    }
+
+    /** Locks the user's row until the transaction ends; false if there is no such user. */
+    public boolean lock(UUID userId) {
+        return jdbc.sql("SELECT user_id FROM users WHERE user_id = ? FOR UPDATE")
+                .param(SqlValues.of(userId))
+                .query((row, index) -> SqlValues.id(row, "user_id"))
+                .optional()
+                .isPresent();
     }
 
     /** Those of the users that exist. */

@@ -1,5 +1,6 @@
 /**
- * The users: tables {@code users} and {@code phone_hashes}. Called by verification when somebody signs in.
+ * The users: tables {@code users} and {@code phone_hashes}. Called by verification when somebody signs in, and by contacts and
+ * blocks for who exists.
  */
 @NullMarked
 package org.sotto.user.account;

@@ -28,7 +28,7 @@ import org.springframework.stereotype.Component;
  *
  * <pre>
  *   transaction: the change + its records into user_events
- *   then       : records to Kafka, waited for ─▶ rows deleted
+ *   then       : memories of the user dropped; records to Kafka, waited for ─▶ rows deleted
  *   every 5 s  : rows older than 10 s, left by a crash or a Kafka that was away, the same way
  * </pre>
  *
@@ -46,6 +46,7 @@ public class UserEvents {
     private final OutboxStore store;
     private final LogProducer producer;
     private final RevokedSessions revokedSessions;
+    private final Forgetting forgetting;
     private final Clock clock;
 
     private record Committed<T>(T result, List<OutboxEntry> entries) {}
@@ -55,17 +56,20 @@ public class UserEvents {
             OutboxStore store,
             LogProducer producer,
             RevokedSessions revokedSessions,
+            Forgetting forgetting,
             Clock clock) {
         this.transactions = transactions;
         this.store = store;
         this.producer = producer;
         this.revokedSessions = revokedSessions;
+        this.forgetting = forgetting;
         this.clock = clock;
     }
 
     /**
-     * Runs the work in a transaction and publishes what it noted. When this returns, the change is durable and its records
-     * are in Kafka, or, while Kafka is away, durable in the outbox and sent as soon as it is back.
+     * Runs the work in a transaction and publishes what it noted. When this returns, the change is durable, every
+     * {@link UserMemory} has dropped what was before it, and its records are in Kafka, or, while Kafka is away, durable in the
+     * outbox and sent as soon as it is back.
      */
     public <T> T change(Function<Changes, T> work) {
         Committed<T> committed = transactions.run(() -> {
@@ -98,13 +102,16 @@ public class UserEvents {
         if (entries.isEmpty()) {
             return;
         }
+        List<CompletableFuture<Void>> forgotten = new ArrayList<>();
         List<CompletableFuture<RecordMetadata>> sends = new ArrayList<>();
         for (OutboxEntry entry : entries) {
             UserChanged record = entry.record();
             // This process need not wait for the topic to come back to it.
             revokedSessions.apply(record);
+            forgotten.add(forgetting.forget(record));
             sends.add(producer.send(Topic.USERS_CHANGED, Uuids.toBytes(entry.userId()), record.toByteArray()));
         }
+        CompletableFuture.allOf(forgotten.toArray(CompletableFuture[]::new)).join();
         List<OutboxEntry> confirmed = new ArrayList<>();
         for (int i = 0; i < entries.size(); i++) {
             if (isConfirmed(sends.get(i))) {

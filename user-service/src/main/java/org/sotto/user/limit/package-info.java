@@ -1,5 +1,6 @@
 /**
- * How often something may happen. Redis keys {@code limit:{name:subject}}. Called by verification.
+ * How often something may happen. Redis keys {@code limit:{name:subject}}. Called by verification, and by every subject that
+ * an account reads or changes.
  */
 @NullMarked
 package org.sotto.user.limit;

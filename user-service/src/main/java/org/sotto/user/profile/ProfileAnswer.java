@@ -3,6 +3,7 @@ package org.sotto.user.profile;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.sotto.user.privacy.PrivacySettings;
 
 /**
  * A profile as its reader may see it; what is hidden or not set is absent.
@@ -12,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param displayName the name they chose
  * @param statusMessage a line of theirs
  * @param about more about them
- * @param profilePicture URL
+ * @param profilePicture data URI
+ * @param lastSeen seconds since the epoch; while they are online, now
+ * @param isOnline whether they are connected; absent also while that is not known
+ * @param privacy for its owner alone
  */
 record ProfileAnswer(
         UUID userId,
@@ -21,17 +25,43 @@ record ProfileAnswer(
         String phoneNumber,
 
         String displayName,
-        String statusMessage,
-        @Nullable String about,
-        @Nullable String profilePicture) {
 
-    static ProfileAnswer of(Profile profile, @Nullable String phoneNumber) {
+        @Schema(description = "Absent when hidden") @Nullable
+        String statusMessage,
+
+        @Schema(description = "Absent when hidden or not set") @Nullable
+        String about,
+
+        @Schema(description = "Data URI; absent when hidden or not set", example = "data:image/jpeg;base64,/9j/4AAQ…")
+        @Nullable
+        String profilePicture,
+
+        @Schema(description = "Seconds since the epoch; absent when hidden", example = "1704672000") @Nullable
+        Long lastSeen,
+
+        @Schema(description = "Absent when hidden") @Nullable
+        Boolean isOnline,
+
+        @Schema(description = "Only in one's own profile") @Nullable
+        PrivacySettings privacy) {
+
+    /** What a card shows, and the picture. */
+    static ProfileAnswer of(Card card, @Nullable String picture) {
         return new ProfileAnswer(
-                profile.userId(),
-                phoneNumber,
-                profile.displayName(),
-                profile.statusMessage(),
-                profile.about(),
-                profile.profilePicture());
+                card.userId(),
+                null,
+                card.displayName(),
+                card.statusMessage(),
+                card.about(),
+                picture,
+                card.lastSeen(),
+                card.isOnline(),
+                null);
+    }
+
+    /** The same with what only the owner sees. */
+    ProfileAnswer forOwner(String ownNumber, PrivacySettings settings) {
+        return new ProfileAnswer(
+                userId, ownNumber, displayName, statusMessage, about, profilePicture, lastSeen, isOnline, settings);
     }
 }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param displayName at most 100 characters, not blank
  * @param statusMessage at most 139 characters; empty clears it
  * @param about at most 1,000 characters; empty clears it
+ * @param profilePicture see {@link PictureChange#of}; empty removes it
  */
 record ProfileUpdate(
         @Schema(example = "Alice Smith")
@@ -22,9 +23,19 @@ record ProfileUpdate(
         @Schema(example = "Busy coding") @Size(max = 139) @Nullable
         String statusMessage,
 
-        @Size(max = 1_000) @Nullable String about) {
+        @Size(max = 1_000) @Nullable String about,
+
+        @Schema(
+                description = "Data URI of a JPEG, PNG or WebP picture of at most 256 KiB; empty removes it",
+                example = "data:image/jpeg;base64,/9j/4AAQ…")
+        @Nullable
+        String profilePicture) {
 
     boolean isEmpty() {
-        return displayName == null && statusMessage == null && about == null;
+        return !changesText() && profilePicture == null;
+    }
+
+    boolean changesText() {
+        return displayName != null || statusMessage != null || about != null;
     }
 }

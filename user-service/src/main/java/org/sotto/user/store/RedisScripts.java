@@ -49,13 +49,14 @@ public class RedisScripts {
         return (key, arguments) -> await(script.run(List.of(key), arguments));
     }
 
-    private static <T> T await(CompletableFuture<T> answer) {
+    /** Waits at most 3 seconds. */
+    static <T> T await(CompletableFuture<T> answer) {
         try {
             return answer.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RedisException failure
                     ? failure
-                    : new RedisException("a Redis script failed", e.getCause());
+                    : new RedisException("a Redis command failed", e.getCause());
         } catch (TimeoutException e) {
             throw new RedisException("Redis did not answer within " + TIMEOUT_SECONDS + " s", e);
         } catch (InterruptedException e) {

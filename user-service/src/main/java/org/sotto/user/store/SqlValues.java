@@ -15,6 +15,8 @@ import org.sotto.common.id.Uuids;
  * does not shift by a connection's or a server's time zone as it would a {@code Timestamp}.
  */
 public final class SqlValues {
+    /** No id lies before it: where a list that is paged by ids begins. */
+    public static final UUID FIRST_ID = new UUID(0, 0);
 
     private SqlValues() {}
 

@@ -81,6 +81,13 @@ public abstract class ServiceUnderTest {
         return TopicReader.values(TopicReader.under(user, NAME + ".users.changed"), UserChanged.parser());
     }
 
+    /** What topic {@code users.changed} holds about a user after their registration. */
+    protected static List<UserChanged> laterChangesOf(UUID user) {
+        return changesOf(user).stream()
+                .filter(change -> !change.hasRegistered())
+                .toList();
+    }
+
     protected int port() {
         return port;
     }

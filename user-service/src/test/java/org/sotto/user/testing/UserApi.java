@@ -11,6 +11,7 @@ import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.reactive.server.EntityExchangeResult;
 import org.springframework.test.web.reactive.server.WebTestClient;
+import tools.jackson.databind.JsonNode;
 
 /** The service as its clients see it. Safe for several threads. */
 public final class UserApi {
@@ -21,6 +22,8 @@ public final class UserApi {
         this.web = WebTestClient.bindToServer()
                 .baseUrl("http://127.0.0.1:" + port)
                 .responseTimeout(Duration.ofSeconds(30))
+                // A profile with the largest picture.
+                .codecs(codecs -> codecs.defaultCodecs().maxInMemorySize(1024 * 1024))
                 .build();
         this.sms = sms;
     }
@@ -58,6 +61,18 @@ public final class UserApi {
         return send(HttpMethod.GET, path, bearer(accessToken), null);
     }
 
+    public Answer put(String path, String accessToken, @Nullable String body) {
+        return send(HttpMethod.PUT, path, bearer(accessToken), body);
+    }
+
+    public Answer delete(String path, String accessToken) {
+        return send(HttpMethod.DELETE, path, bearer(accessToken), null);
+    }
+
+    public Answer post(String path, String accessToken, String body) {
+        return send(HttpMethod.POST, path, bearer(accessToken), body);
+    }
+
     public static Map<String, String> bearer(String accessToken) {
         return Map.of(HttpHeaders.AUTHORIZATION, "Bearer " + accessToken);
     }
@@ -75,11 +90,23 @@ public final class UserApi {
     }
 
     public Answer verify(String verificationId, String code) {
+        return verify(verificationId, code, null);
+    }
+
+    /** @param pin null to name none */
+    public Answer verify(String verificationId, String code, @Nullable String pin) {
         return post(
                 "/api/v1/auth/verify",
                 "{\"verification_id\": \"" + verificationId + "\", \"otp\": \"" + code
+                        + (pin == null ? "" : "\", \"two_factor_pin\": \"" + pin)
                         + "\", \"device\": {\"device_name\": \"Test phone\", \"device_type\": \"PHONE\","
                         + " \"platform\": \"ANDROID\"}}");
+    }
+
+    /** Registers, reads the SMS, and verifies with a PIN; null names none. */
+    public Answer signInWith(String phoneNumber, @Nullable String pin) {
+        String verification = register(phoneNumber).data("verification_id");
+        return verify(verification, sms.code(phoneNumber), pin);
     }
 
     public Answer refresh(String refreshToken) {
@@ -88,6 +115,30 @@ public final class UserApi {
 
     public Answer logout(String accessToken) {
         return send(HttpMethod.POST, "/api/v1/auth/logout", bearer(accessToken), null);
+    }
+
+    /** What a viewer sees of somebody. */
+    public JsonNode profile(SignedInDevice viewer, SignedInDevice target) {
+        return get("/api/v1/users/" + target.userId(), viewer.accessToken())
+                .succeeded()
+                .body()
+                .path("data");
+    }
+
+    /** Puts somebody into a contact list. */
+    public void addContact(SignedInDevice owner, SignedInDevice contact) {
+        put("/api/v1/users/contacts/" + contact.userId(), owner.accessToken(), null)
+                .succeeded();
+    }
+
+    public void block(SignedInDevice owner, SignedInDevice blocked) {
+        put("/api/v1/users/blocks/" + blocked.userId(), owner.accessToken(), null)
+                .succeeded();
+    }
+
+    /** @param settings a JSON object */
+    public void setPrivacy(SignedInDevice owner, String settings) {
+        put("/api/v1/users/me/privacy", owner.accessToken(), settings).succeeded();
     }
 
     /** Registers, reads the SMS, verifies. */

@@ -21,12 +21,25 @@ class OpenApiTest extends RunningService {
                         "/api/v1/auth/verify",
                         "/api/v1/auth/refresh",
                         "/api/v1/auth/logout",
-                        "/api/v1/users/me")
+                        "/api/v1/users/me",
+                        "/api/v1/users/{userId}",
+                        "/api/v1/users/me/privacy",
+                        "/api/v1/users/contacts",
+                        "/api/v1/users/contacts/sync",
+                        "/api/v1/users/contacts/{userId}",
+                        "/api/v1/users/blocks",
+                        "/api/v1/users/blocks/{userId}")
                 .noneMatch(path -> path.contains("internal"));
         assertThat(document.at("/components/schemas/RegisterRequest/properties").propertyNames())
                 .containsExactlyInAnyOrder("phone_number", "country_code");
         assertThat(document.at("/components/schemas/VerifyAnswer/properties").propertyNames())
                 .contains("user_id", "device_id", "access_token", "refresh_token", "is_new_user");
+        assertThat(document.at("/components/schemas/ProfileAnswer/properties").propertyNames())
+                .contains("is_online", "last_seen", "profile_picture", "privacy");
+        assertThat(document.at("/components/schemas/PrivacySettings/properties/last_seen/enum")
+                        .valueStream()
+                        .map(JsonNode::asString))
+                .containsExactlyInAnyOrder("everyone", "contacts", "nobody");
         assertThat(document.at("/paths/~1api~1v1~1auth~1logout/post").has("parameters"))
                 .as("the token's parts are no parameters")
                 .isFalse();

@@ -1,0 +1,113 @@
+package org.sotto.user.lookup;
+
+import com.google.protobuf.ByteString;
+import io.swagger.v3.oas.annotations.Hidden;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.sotto.common.id.Uuids;
+import org.sotto.common.internal.InternalClient;
+import org.sotto.common.web.ApiException;
+import org.sotto.proto.v1.UserRelation;
+import org.sotto.proto.v1.UserRelationsRequest;
+import org.sotto.proto.v1.UserRelationsResponse;
+import org.sotto.proto.v1.Visibility;
+import org.sotto.user.privacy.Audience;
+import org.sotto.user.privacy.PrivacySettings;
+import org.sotto.user.privacy.PrivacyStore;
+import org.sotto.user.relation.BlockStore;
+import org.sotto.user.relation.ContactStore;
+import org.sotto.user.relation.UserPair;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * What users have decided about others, and their privacy settings (internal.proto). Three indexed queries for a thousand
+ * pairs. Guarded by service tokens.
+ */
+@RestController
+@Hidden
+class RelationsEndpoint {
+    private static final int MAX_PAIRS = 1_000;
+
+    private final PrivacyStore privacy;
+    private final ContactStore contacts;
+    private final BlockStore blocks;
+
+    RelationsEndpoint(PrivacyStore privacy, ContactStore contacts, BlockStore blocks) {
+        this.privacy = privacy;
+        this.contacts = contacts;
+        this.blocks = blocks;
+    }
+
+    @PostMapping(
+            path = "/internal/v1/users/relations",
+            consumes = InternalClient.PROTOBUF,
+            produces = InternalClient.PROTOBUF)
+    UserRelationsResponse relations(@RequestBody(required = false) @Nullable UserRelationsRequest request) {
+        // A request for no pair has no bytes.
+        List<UserPair> pairs = request == null ? List.of() : pairsOf(request);
+        if (pairs.isEmpty()) {
+            return UserRelationsResponse.getDefaultInstance();
+        }
+        Map<UUID, PrivacySettings> settings =
+                privacy.find(pairs.stream().map(UserPair::userId).collect(Collectors.toSet()));
+        Set<UserPair> distinct = Set.copyOf(pairs);
+        Set<UserPair> known = contacts.findAmong(distinct);
+        Set<UserPair> blocked = blocks.findAmong(distinct);
+        UserRelationsResponse.Builder answer = UserRelationsResponse.newBuilder();
+        for (UserPair pair : pairs) {
+            PrivacySettings own = settings.get(pair.userId());
+            answer.addRelations(
+                    own == null
+                            ? UserRelation.getDefaultInstance()
+                            : relation(own, known.contains(pair), blocked.contains(pair)));
+        }
+        return answer.build();
+    }
+
+    private static UserRelation relation(PrivacySettings settings, boolean hasContact, boolean blocked) {
+        return UserRelation.newBuilder()
+                .setExists(true)
+                .setHasContact(hasContact)
+                .setBlocked(blocked)
+                .setLastSeen(visibility(settings.lastSeen()))
+                .setProfilePicture(visibility(settings.profilePicture()))
+                .setStatus(visibility(settings.status()))
+                .setReadReceipts(settings.readReceipts())
+                .build();
+    }
+
+    private static Visibility visibility(Audience audience) {
+        return switch (audience) {
+            case EVERYONE -> Visibility.EVERYONE;
+            case CONTACTS -> Visibility.CONTACTS;
+            case NOBODY -> Visibility.NOBODY;
+        };
+    }
+
+    private static List<UserPair> pairsOf(UserRelationsRequest request) {
+        if (request.getPairsCount() > MAX_PAIRS) {
+            throw ApiException.invalidRequest(
+                    "pairs: " + request.getPairsCount() + " (expected: at most " + MAX_PAIRS + ")");
+        }
+        List<UserPair> pairs = new ArrayList<>();
+        for (var pair : request.getPairsList()) {
+            pairs.add(new UserPair(id("user_id", pair.getUserId()), id("other_id", pair.getOtherId())));
+        }
+        return pairs;
+    }
+
+    private static UUID id(String field, ByteString bytes) {
+        if (bytes.size() != Uuids.LENGTH) {
+            throw ApiException.invalidRequest(
+                    "pairs." + field + ": one of " + bytes.size() + " bytes (expected: " + Uuids.LENGTH + ")");
+        }
+        return Uuids.fromBytes(bytes);
+    }
+}
