@@ -1,9 +1,13 @@
 package org.sotto.user.device;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.sotto.user.store.SqlValues;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -26,6 +30,16 @@ public class DeviceStore {
      * @param deviceNumber its number
      */
     public record Numbered(UUID userId, UUID deviceId, int deviceNumber) {}
+
+    /**
+     * A device and what has become of it since it was added.
+     *
+     * @param device the device
+     * @param lastActiveAt when it last renewed its session
+     * @param pushProvider null without a push token
+     */
+    public record Stored(
+            Device device, Instant lastActiveAt, @Nullable PushProvider pushProvider) {}
 
     public DeviceStore(JdbcClient jdbc, JdbcTemplate batches) {
         this.jdbc = jdbc;
@@ -53,6 +67,63 @@ public class DeviceStore {
             device.primary(),
             SqlValues.of(device.createdAt())
         };
+    }
+
+    /** A user's devices, by number. */
+    public List<Stored> findByUser(UUID userId) {
+        return jdbc.sql("""
+                        SELECT user_id, device_id, device_number, device_name, device_type, platform, is_primary, created_at,
+                               last_active_at, push_provider
+                        FROM devices WHERE user_id = ? ORDER BY device_number""")
+                .param(SqlValues.of(userId))
+                .query(DeviceStore::stored)
+                .list();
+    }
+
+    private static Stored stored(ResultSet row, int index) throws SQLException {
+        Device device = new Device(
+                SqlValues.id(row, "user_id"),
+                SqlValues.id(row, "device_id"),
+                row.getInt("device_number"),
+                new DeviceDescription(
+                        row.getString("device_name"),
+                        DeviceType.valueOf(row.getString("device_type")),
+                        Platform.valueOf(row.getString("platform"))),
+                row.getBoolean("is_primary"),
+                SqlValues.time(row, "created_at"));
+        String provider = row.getString("push_provider");
+        return new Stored(
+                device,
+                SqlValues.time(row, "last_active_at"),
+                provider == null ? null : PushProvider.valueOf(provider.toUpperCase(Locale.ROOT)));
+    }
+
+    /** Sets where a device is woken up. Returns whether there is such a device. */
+    public boolean setPushToken(UUID userId, UUID deviceId, String token, PushProvider provider) {
+        return putPushToken(userId, deviceId, token, provider.word());
+    }
+
+    /** A device is not woken up any more. */
+    public void clearPushToken(UUID userId, UUID deviceId) {
+        putPushToken(userId, deviceId, null, null);
+    }
+
+    private boolean putPushToken(UUID userId, UUID deviceId, @Nullable String token, @Nullable String provider) {
+        return jdbc.sql("UPDATE devices SET push_token = ?, push_provider = ? WHERE user_id = ? AND device_id = ?")
+                        .param(token)
+                        .param(provider)
+                        .param(SqlValues.of(userId))
+                        .param(SqlValues.of(deviceId))
+                        .update()
+                > 0;
+    }
+
+    /** Removes one device. */
+    public void delete(UUID userId, UUID deviceId) {
+        jdbc.sql("DELETE FROM devices WHERE user_id = ? AND device_id = ?")
+                .param(SqlValues.of(userId))
+                .param(SqlValues.of(deviceId))
+                .update();
     }
 
     /** Removes all devices of a user. */

@@ -123,7 +123,10 @@ public class Sessions {
     public void logout(AccessToken token) {
         boolean ended = events.change(changes -> {
             Optional<Session> open = store.lock(token.userId(), token.sid()).filter(session -> !session.isRevoked());
-            open.ifPresent(session -> revoke(session, "logout", changes));
+            open.ifPresent(session -> {
+                revoke(session, "logout", changes);
+                devices.clearPushToken(session.userId(), session.deviceId());
+            });
             return open.isPresent();
         });
         log.info("logout of session {} of user {}: {}", token.sid(), token.userId(), ended ? "ended" : "had ended");
@@ -132,6 +135,13 @@ public class Sessions {
     /** Ends every session of a user, within the caller's transaction. */
     public void revokeAll(UUID userId, String reason, Changes changes) {
         store.lockAll(userId).forEach(session -> revoke(session, reason, changes));
+    }
+
+    /** Ends every session of a device, within the caller's transaction. */
+    public void revokeDevice(UUID userId, UUID deviceId, String reason, Changes changes) {
+        store.lockAll(userId).stream()
+                .filter(session -> session.deviceId().equals(deviceId))
+                .forEach(session -> revoke(session, reason, changes));
     }
 
     /** Removes rows that nobody can use any more. */

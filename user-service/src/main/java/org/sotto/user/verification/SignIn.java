@@ -10,6 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sotto.user.account.Account;
 import org.sotto.user.account.AccountStore;
+import org.sotto.user.deletion.AccountDeletion;
 import org.sotto.user.device.Device;
 import org.sotto.user.device.DeviceDescription;
 import org.sotto.user.device.DeviceStore;
@@ -21,12 +22,15 @@ import org.sotto.user.phone.PhoneHashes;
 import org.sotto.user.phone.PhoneNumber;
 import org.sotto.user.session.Sessions;
 import org.sotto.user.session.TokenPair;
+import org.sotto.user.twofactor.TwoFactor;
 import org.springframework.dao.DuplicateKeyException;
+import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.stereotype.Component;
 
 /**
  * Gives the owner of a number an account with a device and a session. A number that has an account gets a new primary device
- * in it, and the old devices with their sessions are gone: whoever holds the number now holds the account.
+ * in it, if its two-factor PIN is given, and the old devices with their sessions are gone: whoever holds the number now holds
+ * the account. Unless the number is recycled: then the account is deleted, and its holder gets a new one.
  */
 @Component
 public class SignIn {
@@ -37,6 +41,9 @@ public class SignIn {
     private final AccountStore accounts;
     private final DeviceStore devices;
     private final Sessions sessions;
+    private final RecycledNumbers recycledNumbers;
+    private final TwoFactor twoFactor;
+    private final AccountDeletion deletion;
     private final UserEvents events;
     private final PhoneHashes hashes;
     private final PhoneCipher cipher;
@@ -46,6 +53,9 @@ public class SignIn {
             AccountStore accounts,
             DeviceStore devices,
             Sessions sessions,
+            RecycledNumbers recycledNumbers,
+            TwoFactor twoFactor,
+            AccountDeletion deletion,
             UserEvents events,
             PhoneHashes hashes,
             PhoneCipher cipher,
@@ -53,22 +63,29 @@ public class SignIn {
         this.accounts = accounts;
         this.devices = devices;
         this.sessions = sessions;
+        this.recycledNumbers = recycledNumbers;
+        this.twoFactor = twoFactor;
+        this.deletion = deletion;
         this.events = events;
         this.hashes = hashes;
         this.cipher = cipher;
         this.clock = clock;
     }
 
-    /** Signs in the owner of a number, who was verified. */
-    SignedIn signIn(PhoneNumber number, DeviceDescription device) {
+    /**
+     * Signs in the owner of a number, who was verified.
+     *
+     * @throws org.sotto.common.web.ApiException see {@link TwoFactor#require}
+     */
+    SignedIn signIn(PhoneNumber number, Claim claim) {
         PhoneHash hash = hashes.of(number);
         SignedIn signedIn;
         try {
-            signedIn = signIn(hash, number, device);
-        } catch (DuplicateKeyException e) {
-            // Somebody registered the number between our look and our insert: now it is a known one.
-            log.debug("a number was registered twice at once", e);
-            signedIn = signIn(hash, number, device);
+            signedIn = signIn(hash, number, claim);
+        } catch (DuplicateKeyException | OptimisticLockingFailureException e) {
+            // The number got an account, or another one, between our look and our change: now that one is looked at.
+            log.debug("a number was signed in with twice at once", e);
+            signedIn = signIn(hash, number, claim);
         }
         log.info(
                 "user {} signed in with device {}, new: {}",
@@ -78,12 +95,22 @@ public class SignIn {
         return signedIn;
     }
 
-    private SignedIn signIn(PhoneHash hash, PhoneNumber number, DeviceDescription device) {
+    private SignedIn signIn(PhoneHash hash, PhoneNumber number, Claim claim) {
+        Optional<UUID> known = accounts.findByPhone(hash);
+        boolean recycled = known.isPresent() && recycledNumbers.isRecycled(known.get(), claim.pin() != null);
+        if (known.isPresent() && !recycled) {
+            // Before the transaction, in one of its own: a wrong try stays counted.
+            twoFactor.require(known.get(), claim.pin());
+        }
         return events.change(changes -> {
-            Optional<UUID> known = accounts.findByPhone(hash);
-            return known.isPresent()
-                    ? takeOver(known.get(), device, changes)
-                    : register(List.of(number), device, changes).get(0);
+            if (!accounts.findByPhone(hash).equals(known)) {
+                throw new OptimisticLockingFailureException("the number's account changed meanwhile");
+            }
+            if (known.isPresent() && !recycled) {
+                return takeOver(known.get(), claim.device(), changes);
+            }
+            known.ifPresent(former -> deletion.delete(former, changes));
+            return register(List.of(number), claim.device(), changes).get(0);
         });
     }
 

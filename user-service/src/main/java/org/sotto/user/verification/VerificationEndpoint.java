@@ -13,6 +13,7 @@ import org.sotto.common.web.ClientAddress;
 import org.sotto.user.device.DeviceDescription;
 import org.sotto.user.phone.PhoneNumber;
 import org.sotto.user.phone.PhoneNumbers;
+import org.sotto.user.twofactor.Pin;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.ServerHttpRequest;
@@ -55,10 +56,18 @@ class VerificationEndpoint {
             summary = "Sign in with the code",
             description = "Makes the account, or makes this the new primary device of an existing one and ends its old"
                     + " devices. 401 invalid_otp with attempts_left; 401 verification_expired after five tries, after 5"
-                    + " minutes or once it has worked.")
+                    + " minutes or once it has worked. 401 two_factor_required, or invalid_pin with attempts_left, when the"
+                    + " account has a PIN (the code works once more then); 429 rate_limited after too many wrong ones. An"
+                    + " account that was not used for 45 days, or has a PIN that is not given and was not used for 7, is"
+                    + " deleted, and the number gets a new one.")
     ApiResponse<VerifyAnswer> verify(@Valid @RequestBody VerifyRequest body) {
         DeviceDescription device = Optional.ofNullable(body.device()).orElse(DeviceDescription.UNKNOWN);
-        return ApiResponse.of(VerifyAnswer.of(verifications.finish(body.verificationId(), body.otp(), device)));
+        return ApiResponse.of(VerifyAnswer.of(verifications.finish(
+                body.verificationId(),
+                body.otp(),
+                new Claim(
+                        device,
+                        Optional.ofNullable(body.twoFactorPin()).map(Pin::new).orElse(null)))));
     }
 
     private static PhoneNumber parse(String text, @Nullable String countryCode) {

@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sotto.common.web.ApiException;
-import org.sotto.user.device.DeviceDescription;
 import org.sotto.user.limit.Limit;
 import org.sotto.user.limit.RateLimiter;
 import org.sotto.user.limit.RegistrationLimits;
@@ -88,10 +87,10 @@ class Verifications {
         return id;
     }
 
-    /** A right code must not be lost to a database that is away: it may be given again. */
-    private SignedIn signInOrGiveBack(UUID id, String code, ByteString number, DeviceDescription device) {
+    /** A right code must not be lost to a database that is away, or to a PIN that is asked for: it may be given again. */
+    private SignedIn signInOrGiveBack(UUID id, String code, ByteString number, Claim claim) {
         try {
-            return signIn.signIn(cipher.decrypt(number, id), device);
+            return signIn.signIn(cipher.decrypt(number, id), claim);
         } catch (RuntimeException e) {
             store.put(id, codes.seal(id, code), number);
             throw e;
@@ -101,12 +100,13 @@ class Verifications {
     /**
      * Takes a code and signs its number's owner in.
      *
-     * @throws ApiException 401 {@code invalid_otp} with {@code attempts_left}, 401 {@code verification_expired}
+     * @throws ApiException 401 {@code invalid_otp} with {@code attempts_left}, 401 {@code verification_expired}, and those of
+     *     {@link org.sotto.user.twofactor.TwoFactor#require}
      */
-    SignedIn finish(UUID id, String code, DeviceDescription device) {
+    SignedIn finish(UUID id, String code, Claim claim) {
         OtpStore.Attempt attempt = store.take(id, codes.seal(id, code));
         if (attempt instanceof OtpStore.Attempt.Right right) {
-            return signInOrGiveBack(id, code, right.encryptedNumber(), device);
+            return signInOrGiveBack(id, code, right.encryptedNumber(), claim);
         }
         if (attempt instanceof OtpStore.Attempt.Wrong wrong) {
             log.info("wrong code for verification {}, {} tries left", id, wrong.triesLeft());

@@ -14,6 +14,7 @@ import org.sotto.user.device.DeviceDescription;
  * @param verificationId from {@code POST /auth/register}
  * @param otp the 6 digits of the SMS
  * @param device how the device describes itself
+ * @param twoFactorPin 6 digits, asked for when the number's account has a PIN
  */
 record VerifyRequest(
         @NotNull UUID verificationId,
@@ -21,7 +22,10 @@ record VerifyRequest(
         @Schema(example = "123456") @NotNull @Pattern(regexp = "[0-9]{6}", message = "expected: 6 digits")
         String otp,
 
-        @Valid @Nullable DeviceDescription device) {
+        @Valid @Nullable DeviceDescription device,
+
+        @Schema(example = "271828") @Pattern(regexp = "[0-9]{6}", message = "expected: 6 digits") @Nullable
+        String twoFactorPin) {
 
     @Override
     public String toString() {

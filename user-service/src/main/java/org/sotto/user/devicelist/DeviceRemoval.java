@@ -1,0 +1,75 @@
+package org.sotto.user.devicelist;
+
+import java.util.List;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sotto.common.web.ApiException;
+import org.sotto.user.account.AccountStore;
+import org.sotto.user.device.Device;
+import org.sotto.user.device.DeviceStore;
+import org.sotto.user.event.UserEvents;
+import org.sotto.user.session.Sessions;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Component;
+
+/** Takes a linked device out of an account, with its sessions. */
+@Component
+class DeviceRemoval {
+    private static final Logger log = LoggerFactory.getLogger(DeviceRemoval.class);
+    private static final String REMOVED = "device_removed";
+
+    private final AccountStore accounts;
+    private final DeviceStore devices;
+    private final Sessions sessions;
+    private final UserEvents events;
+
+    DeviceRemoval(AccountStore accounts, DeviceStore devices, Sessions sessions, UserEvents events) {
+        this.accounts = accounts;
+        this.devices = devices;
+        this.sessions = sessions;
+        this.events = events;
+    }
+
+    /**
+     * Removes a device. When this returns, the fleet knows or, with Kafka away, will.
+     *
+     * @param asking the device that asks
+     * @throws ApiException 404 {@code not_found}, 409 {@code primary_device}, 403 {@code forbidden}
+     */
+    void remove(UUID userId, UUID asking, UUID deviceId) {
+        events.change(changes -> {
+            accounts.lock(userId);
+            List<Device> all = devices.findByUser(userId).stream()
+                    .map(DeviceStore.Stored::device)
+                    .toList();
+            requireRight(all, asking, deviceId);
+            sessions.revokeDevice(userId, deviceId, REMOVED, changes);
+            devices.delete(userId, deviceId);
+            return deviceId;
+        });
+        log.info("device {} of user {} is removed", deviceId, userId);
+    }
+
+    private static void requireRight(List<Device> all, UUID asking, UUID deviceId) {
+        Device target = all.stream()
+                .filter(device -> device.deviceId().equals(deviceId))
+                .findFirst()
+                .orElseThrow(() -> ApiException.notFound("you have no device " + deviceId));
+        if (target.primary()) {
+            throw new ApiException(
+                    HttpStatus.CONFLICT,
+                    "primary_device",
+                    "device_id: " + deviceId + " is the primary device (expected: a linked one; log out, or delete the"
+                            + " account, instead)");
+        }
+        boolean byPrimary = all.stream()
+                .anyMatch(device -> device.primary() && device.deviceId().equals(asking));
+        if (!byPrimary && !deviceId.equals(asking)) {
+            throw new ApiException(
+                    HttpStatus.FORBIDDEN,
+                    "forbidden",
+                    "device_id: " + deviceId + " (expected: a linked device removes itself alone)");
+        }
+    }
+}
