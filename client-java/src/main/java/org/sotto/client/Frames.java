@@ -1,11 +1,13 @@
 package org.sotto.client;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.OptionalLong;
 import java.util.UUID;
 import org.sotto.client.runtime.ClientRuntime;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Writes and reads the frames of subprotocol {@code sotto.v1.json} (PROTOCOL.md, WebSocket). */
@@ -97,6 +99,28 @@ final class Frames {
         data.put("message_id", messageId.toString());
         data.put("read_at", readAt);
         return frame("read_receipt", data).toString();
+    }
+
+    static String typing(UUID conversationId, TypingStatus status) {
+        ObjectNode data = ClientRuntime.JSON.createObjectNode();
+        data.put("conversation_id", conversationId.toString());
+        data.put("status", status.name());
+        return frame("typing", data).toString();
+    }
+
+    static String presenceSubscribe(Collection<UUID> users) {
+        return frame("presence_subscribe", userIds(users)).toString();
+    }
+
+    static String presenceUnsubscribe(Collection<UUID> users) {
+        return frame("presence_unsubscribe", userIds(users)).toString();
+    }
+
+    private static ObjectNode userIds(Collection<UUID> users) {
+        ObjectNode data = ClientRuntime.JSON.createObjectNode();
+        ArrayNode ids = data.putArray("user_ids");
+        users.forEach(user -> ids.add(user.toString()));
+        return data;
     }
 
     /** The heartbeat; its timestamp stands beside the action, as in the system design, 16. */

@@ -37,6 +37,16 @@ final class GuardedListener implements SottoListener {
     }
 
     @Override
+    public void onTyping(ContactTyping typing) {
+        guard("onTyping", () -> application.onTyping(typing));
+    }
+
+    @Override
+    public void onPresence(ContactPresence presence) {
+        guard("onPresence", () -> application.onPresence(presence));
+    }
+
+    @Override
     public void onCaughtUp(CaughtUp caughtUp) {
         guard("onCaughtUp", () -> application.onCaughtUp(caughtUp));
     }

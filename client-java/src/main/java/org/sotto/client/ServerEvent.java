@@ -3,7 +3,7 @@ package org.sotto.client;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A frame that has no callback of its own: an edit, a reaction, a group's change, typing, presence.
+ * A frame that has no callback of its own: an edit, a reaction, a group's change.
  *
  * @param action the protocol's name
  * @param data as it came

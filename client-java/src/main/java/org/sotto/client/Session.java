@@ -17,7 +17,7 @@ import org.sotto.client.runtime.SerialExecutor;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What outlives a connection: messages to send, the place in the inbox, read marks. The {@link Connector} lends it a
+ * What outlives a connection: messages to send, the place in the inbox, read marks, subscriptions. The {@link Connector} lends it a
  * wire while there is an authenticated connection. Runs on the client's loop.
  */
 final class Session {
@@ -34,6 +34,7 @@ final class Session {
     private final Outbox outbox;
     private final InboxReader inbox;
     private final ReadMarks marks = new ReadMarks();
+    private final PresenceSubscriptions subscriptions = new PresenceSubscriptions();
     private final Backoff retry;
     private @Nullable Consumer<String> wire;
     private long acknowledged = NONE;
@@ -57,6 +58,7 @@ final class Session {
         inbox.connected();
         pump();
         sendReadMarks();
+        sendSubscriptions(subscriptions.all());
     }
 
     /** The connection is gone, or about to be closed. */
@@ -94,6 +96,25 @@ final class Session {
         }
     }
 
+    void subscribePresence(Set<UUID> users) {
+        if (subscriptions.add(users)) {
+            sendSubscriptions(users);
+        } else {
+            listener.onError(new ClientError(
+                    "too_many_subscriptions",
+                    "presence: " + subscriptions.all().size() + " users and " + users.size()
+                            + " more (expected: at most " + PresenceSubscriptions.MAX_USERS
+                            + " in all); none of them was added"));
+        }
+    }
+
+    void unsubscribePresence(Set<UUID> users) {
+        Set<UUID> removed = subscriptions.remove(users);
+        if (wire != null && !removed.isEmpty()) {
+            wire.accept(Frames.presenceUnsubscribe(removed));
+        }
+    }
+
     void signal(String frame) {
         if (wire != null) {
             wire.accept(frame);
@@ -116,6 +137,8 @@ final class Session {
             case "message_ack" -> acknowledge(frame.data());
             case "error" -> refuse(frame);
             case "message_status" -> listener.onStatus(MessageStatus.from(frame.data()));
+            case "user_typing" -> listener.onTyping(ContactTyping.from(frame.data()));
+            case "contact_presence" -> listener.onPresence(ContactPresence.from(frame.data()));
             default -> {
                 if (frame.action().equals("message_failed")) {
                     fail(MessageFailed.from(frame.data()));
@@ -239,8 +262,8 @@ final class Session {
     }
 
     /**
-     * The server dropped a frame that has no name of its own, which may have been an acknowledgement or a read mark:
-     * both go out again, since repeating them changes nothing.
+     * The server dropped a frame that has no name of its own, which may have been an acknowledgement, a read mark or a
+     * subscription: all go out again, since repeating them changes nothing.
      */
     private void repeatLater(long atLeastMillis) {
         if (repeating) {
@@ -252,6 +275,7 @@ final class Session {
             acknowledged = NONE;
             marks.lost(System.nanoTime());
             sendReadMarks();
+            sendSubscriptions(subscriptions.all());
         });
     }
 
@@ -265,6 +289,12 @@ final class Session {
         Entry entry = outbox.remove(tempId);
         if (entry != null) {
             config.runtime().workers().execute(() -> entry.result().completeExceptionally(cause));
+        }
+    }
+
+    private void sendSubscriptions(Set<UUID> users) {
+        if (wire != null && !users.isEmpty()) {
+            wire.accept(Frames.presenceSubscribe(users));
         }
     }
 

@@ -1,6 +1,7 @@
 package org.sotto.client;
 
 import java.util.Base64;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -162,7 +163,32 @@ public final class SottoClient implements AutoCloseable {
     }
 
     /**
-     * Sends a frame that has no answer and is worth nothing later: typing, presence, subscriptions. Without a
+     * Asks to be told of people's presence ({@link SottoListener#onPresence}), until {@link #unsubscribePresence}; after
+     * a reconnect the client asks again by itself. At most 100 users in all; beyond that none of these is added, and the
+     * listener is told ({@code too_many_subscriptions}).
+     */
+    public void subscribePresence(Set<UUID> users) {
+        Set<UUID> copy = Set.copyOf(users);
+        loop.execute(() -> session.subscribePresence(copy));
+    }
+
+    /** Takes subscriptions back; users who were not subscribed to are passed over. */
+    public void unsubscribePresence(Set<UUID> users) {
+        Set<UUID> copy = Set.copyOf(users);
+        loop.execute(() -> session.unsubscribePresence(copy));
+    }
+
+    /**
+     * Tells the other one of a 1:1 conversation what this user does there. While it goes on, say it again every few
+     * seconds: the other one's server forgets it after 5 s. Without a connection it is dropped.
+     */
+    public void typing(UUID conversationId, TypingStatus status) {
+        String frame = Frames.typing(conversationId, status);
+        loop.execute(() -> session.signal(frame));
+    }
+
+    /**
+     * Sends a frame that has no answer and is worth nothing later, for example a presence update. Without a
      * connection
      * it is dropped.
      *

@@ -15,6 +15,12 @@ public interface SottoListener {
     /** Others have received or read what this user sent. */
     default void onStatus(MessageStatus status) {}
 
+    /** Somebody types in a conversation with this user, or has stopped. */
+    default void onTyping(ContactTyping typing) {}
+
+    /** How somebody is, after {@link SottoClient#subscribePresence}: at once, after each reconnect, and when it changes. */
+    default void onPresence(ContactPresence presence) {}
+
     /** An accepted message could not be processed. */
     default void onFailed(MessageFailed failed) {}
 

@@ -215,13 +215,13 @@ class ReceivingTest extends ClientHarness {
             server.entry(device, failed);
             server.entry(
                     device, (ObjectNode) ClientRuntime.JSON.readTree("{\"action\":\"account_event\",\"position\":2}"));
-            server.push(device, "{\"action\":\"user_typing\",\"data\":{\"status\":\"TYPING\"}}");
+            server.push(device, "{\"action\":\"group_event\",\"data\":{}}");
             await().until(() -> recorder.events.size() == 2);
 
             assertThat(recorder.statuses).singleElement().satisfies(status -> assertThat(status.covers(sent))
                     .isTrue());
             assertThat(recorder.failed).extracting(MessageFailed::code).containsExactly("poison");
-            assertThat(recorder.events).extracting(ServerEvent::action).containsExactly("account_event", "user_typing");
+            assertThat(recorder.events).extracting(ServerEvent::action).containsExactly("account_event", "group_event");
             await().until(() -> server.cursor(device) == 2);
         }
     }

@@ -8,6 +8,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 class Recorder implements SottoListener {
     final List<IncomingMessage> messages = new CopyOnWriteArrayList<>();
     final List<MessageStatus> statuses = new CopyOnWriteArrayList<>();
+    final List<ContactTyping> typings = new CopyOnWriteArrayList<>();
+    final List<ContactPresence> presences = new CopyOnWriteArrayList<>();
     final List<MessageFailed> failed = new CopyOnWriteArrayList<>();
     final List<ServerEvent> events = new CopyOnWriteArrayList<>();
     final List<CaughtUp> caughtUps = new CopyOnWriteArrayList<>();
@@ -23,6 +25,16 @@ class Recorder implements SottoListener {
     @Override
     public void onStatus(MessageStatus status) {
         statuses.add(status);
+    }
+
+    @Override
+    public void onTyping(ContactTyping typing) {
+        typings.add(typing);
+    }
+
+    @Override
+    public void onPresence(ContactPresence presence) {
+        presences.add(presence);
     }
 
     @Override

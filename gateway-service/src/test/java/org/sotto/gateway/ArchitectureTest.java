@@ -26,9 +26,10 @@ class ArchitectureTest {
                     "io.netty..", "io.lettuce..", "org.apache.kafka..", "org.springframework..", "java.net..");
 
     @ArchTest
-    static final ArchRule only_sessions_and_hints_speak_to_redis = noClasses()
+    static final ArchRule only_those_who_own_its_keys_speak_to_redis = noClasses()
             .that()
-            .resideOutsideOfPackages("..gateway.session..", "..gateway.hint..")
+            .resideOutsideOfPackages(
+                    "..gateway.session..", "..gateway.hint..", "..gateway.typing..", "..gateway.presence..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.lettuce..", "org.sotto.common.redis..");

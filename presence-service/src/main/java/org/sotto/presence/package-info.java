@@ -1,6 +1,8 @@
 /**
- * presence-service: who is online and when they were last seen. Nobody calls it; gateways write sessions into Redis, it
- * makes {@code online:{user}} and {@code last_seen:{user}} of them and announces changes on topic {@code presence.updated}.
+ * presence-service: who is online, when they were last seen, and who may know. Gateways write sessions and subscriptions into
+ * Redis; of sessions it makes {@code online:{user}} and {@code last_seen:{user}}, announces changes on topic
+ * {@code presence.updated}, and tells the gateways of subscribers whom privacy allows. Gateways also ask it
+ * ({@code POST /internal/v1/presence/query}).
  */
 @NullMarked
 package org.sotto.presence;

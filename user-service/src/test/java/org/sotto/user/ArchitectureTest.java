@@ -28,9 +28,9 @@ class ArchitectureTest {
             .resideInAnyPackage("org.springframework.jdbc..", "java.sql..", "javax.sql..");
 
     @ArchTest
-    static final ArchRule ONLY_EVENTS_SPEAK_KAFKA = noClasses()
+    static final ArchRule ONLY_EVENTS_AND_PRESENCE_SPEAK_KAFKA = noClasses()
             .that()
-            .resideOutsideOfPackage("..event..")
+            .resideOutsideOfPackages("..event..", "..presence..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.apache.kafka..");
@@ -47,7 +47,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule CALLS_OF_OTHER_SERVICES_LIE_IN_THEIR_OWN_SUBJECT = noClasses()
             .that()
-            .resideOutsideOfPackages("..lookup..", "..event..")
+            .resideOutsideOfPackages("..lookup..", "..event..", "..presence..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.sotto.proto..");

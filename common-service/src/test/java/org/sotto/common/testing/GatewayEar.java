@@ -17,12 +17,15 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import org.sotto.common.redis.RedisKeys;
 import org.sotto.common.redis.SessionMember;
+import org.sotto.common.redis.SubscriberMember;
 import org.sotto.proto.v1.GatewayHint;
 import org.sotto.proto.v1.GatewayItem;
 import org.sotto.proto.v1.LiveEntry;
 import org.sotto.proto.v1.MessageAck;
+import org.sotto.proto.v1.PresenceChange;
 import org.sotto.proto.v1.Refusal;
 import org.sotto.proto.v1.StatusChange;
+import org.sotto.proto.v1.TypingChange;
 
 /** A gateway as far as Redis knows it, with an id of its own: it hears its channel, and can be where users are connected. */
 public final class GatewayEar implements AutoCloseable {
@@ -86,6 +89,24 @@ public final class GatewayEar implements AutoCloseable {
 
     public List<StatusChange> statuses() {
         return items(GatewayItem::hasStatus, GatewayItem::getStatus);
+    }
+
+    public List<TypingChange> typings() {
+        return items(GatewayItem::hasTyping, GatewayItem::getTyping);
+    }
+
+    public List<PresenceChange> presences() {
+        return items(GatewayItem::hasPresence, GatewayItem::getPresence);
+    }
+
+    /** A connection of the viewer here looks at the user for the next hour. */
+    public void subscribe(UUID viewer, UUID user) {
+        byte[] member = new SubscriberMember(viewer, id).encode().getBytes(StandardCharsets.UTF_8);
+        Long unused = sessions.sync()
+                .zadd(
+                        keys.presenceSubscribers(user),
+                        (double) (System.currentTimeMillis() + SESSION.toMillis()),
+                        member);
     }
 
     private <T> List<T> items(Predicate<GatewayItem> has, Function<GatewayItem, T> get) {

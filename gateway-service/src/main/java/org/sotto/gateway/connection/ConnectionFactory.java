@@ -24,6 +24,7 @@ public final class ConnectionFactory {
     private final ConnectionIds ids;
     private final RateLimit frames;
     private final RateLimit sends;
+    private final RateLimit signals;
     private final List<CloseListener> closeListeners;
     private final Map<Long, CompletableFuture<?>> closing = new ConcurrentHashMap<>();
 
@@ -41,6 +42,7 @@ public final class ConnectionFactory {
         this.ids = new ConnectionIds(clock.instant());
         this.frames = settings.limits().frames().rate();
         this.sends = settings.limits().sends().rate();
+        this.signals = settings.limits().signals().rate();
         this.closeListeners = List.copyOf(closeListeners);
     }
 
@@ -51,7 +53,7 @@ public final class ConnectionFactory {
                 ids.next(),
                 channel,
                 new Outbound(channel, settings.maxOutbound().toBytes()),
-                new FrameLimits(frames, sends, now),
+                new FrameLimits(frames, sends, signals, now),
                 new FrameWriter(channel.alloc()),
                 metrics,
                 settings.closeWithin().toNanos(),

@@ -4,6 +4,7 @@ package org.sotto.gateway.connection;
 public final class RegistrationState {
     private long connectedAt;
     private boolean due;
+    private boolean away;
 
     /**
      * @param connectedAt milliseconds since the epoch; of two connections of a device the later one stays
@@ -14,6 +15,15 @@ public final class RegistrationState {
 
     public long connectedAt() {
         return connectedAt;
+    }
+
+    /** Whether the app has said that it is in the background. */
+    public boolean isAway() {
+        return away;
+    }
+
+    public void away(boolean isAway) {
+        away = isAway;
     }
 
     /** To be written with the next second's refresh, not only in its turn. */

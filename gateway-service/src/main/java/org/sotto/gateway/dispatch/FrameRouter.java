@@ -12,9 +12,12 @@ import org.sotto.gateway.frame.ClientFrame;
 import org.sotto.gateway.frame.ErrorFrame;
 import org.sotto.gateway.frame.FrameReader;
 import org.sotto.gateway.limit.FrameLimits.Verdict;
+import org.sotto.gateway.presence.Subscriptions;
 import org.sotto.gateway.receipt.ReceiptLog;
 import org.sotto.gateway.send.MessageSender;
+import org.sotto.gateway.session.Sessions;
 import org.sotto.gateway.settings.GatewaySettings;
+import org.sotto.gateway.typing.TypingNotices;
 import org.springframework.stereotype.Component;
 
 /** Checks a frame's rate and shape and hands it to its subject. All on the connection's event loop. */
@@ -24,6 +27,9 @@ public final class FrameRouter {
     private final Authenticator authenticator;
     private final MessageSender sender;
     private final ReceiptLog receipts;
+    private final TypingNotices typing;
+    private final Subscriptions subscriptions;
+    private final Sessions sessions;
     private final Clock clock;
 
     FrameRouter(
@@ -31,11 +37,17 @@ public final class FrameRouter {
             Authenticator authenticator,
             MessageSender sender,
             ReceiptLog receipts,
+            TypingNotices typing,
+            Subscriptions subscriptions,
+            Sessions sessions,
             Clock clock) {
         this.reader = new FrameReader(Math.toIntExact(settings.maxFrame().toBytes()));
         this.authenticator = authenticator;
         this.sender = sender;
         this.receipts = receipts;
+        this.typing = typing;
+        this.subscriptions = subscriptions;
+        this.sessions = sessions;
         this.clock = clock;
     }
 
@@ -110,6 +122,14 @@ public final class FrameRouter {
             receipts.acknowledge(connection, ack);
         } else if (frame instanceof ClientFrame.ReadReceipt read) {
             receipts.read(connection, read);
+        } else if (frame instanceof ClientFrame.Typing typed) {
+            onSignal(connection, frame, now, () -> typing.take(connection, typed));
+        } else if (frame instanceof ClientFrame.Subscribe subscribe) {
+            onSignal(connection, frame, now, () -> subscriptions.subscribe(connection, subscribe));
+        } else if (frame instanceof ClientFrame.Unsubscribe unsubscribe) {
+            onSignal(connection, frame, now, () -> subscriptions.unsubscribe(connection, unsubscribe));
+        } else if (frame instanceof ClientFrame.PresenceUpdate update) {
+            onSignal(connection, frame, now, () -> sessions.presence(connection, update.online()));
         } else if (frame instanceof ClientFrame.Ping ping) {
             DeviceInbox inbox = connection.inbox();
             long tail = inbox == null ? 0 : inbox.tail();
@@ -135,6 +155,15 @@ public final class FrameRouter {
         switch (connection.limits().send(now)) {
             case ADMITTED -> sender.send(connection, send);
             case REFUSED -> refuseForRate(connection, send, connection.limits().sendRetryAfterMillis(now), "messages");
+            case HOPELESS -> connection.close(CloseCode.RATE_LIMIT);
+        }
+    }
+
+    private static void onSignal(Connection connection, ClientFrame frame, long now, Runnable serve) {
+        switch (connection.limits().signal(now)) {
+            case ADMITTED -> serve.run();
+            case REFUSED ->
+                refuseForRate(connection, frame, connection.limits().signalRetryAfterMillis(now), "signals");
             case HOPELESS -> connection.close(CloseCode.RATE_LIMIT);
         }
     }

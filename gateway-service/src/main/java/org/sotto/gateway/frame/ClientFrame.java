@@ -1,8 +1,10 @@
 package org.sotto.gateway.frame;
 
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.sotto.proto.v1.SendMessage;
+import org.sotto.proto.v1.TypingStatus;
 
 /** A frame from a client, with every field checked (PROTOCOL.md, "Client → server"). */
 public sealed interface ClientFrame {
@@ -38,6 +40,30 @@ public sealed interface ClientFrame {
      * @param readAt milliseconds since the epoch, by the client's clock
      */
     record ReadReceipt(@Nullable String ref, UUID conversationId, UUID messageId, long readAt) implements ClientFrame {}
+
+    /** {@code typing}. */
+    record Typing(@Nullable String ref, UUID conversationId, TypingStatus status) implements ClientFrame {}
+
+    /**
+     * {@code presence_subscribe}.
+     *
+     * @param userIds 1 to 100
+     */
+    record Subscribe(@Nullable String ref, Set<UUID> userIds) implements ClientFrame {}
+
+    /**
+     * {@code presence_unsubscribe}.
+     *
+     * @param userIds 1 to 100
+     */
+    record Unsubscribe(@Nullable String ref, Set<UUID> userIds) implements ClientFrame {}
+
+    /**
+     * {@code presence_update}.
+     *
+     * @param online false: the app is in the background
+     */
+    record PresenceUpdate(@Nullable String ref, boolean online) implements ClientFrame {}
 
     /**
      * {@code PING}.

@@ -26,7 +26,8 @@ enum Field {
     STATUS("status"),
     UP_TO_POSITION("up_to_position"),
     CONVERSATION_ID("conversation_id"),
-    READ_AT("read_at");
+    READ_AT("read_at"),
+    USER_IDS("user_ids");
 
     private static final Map<String, Field> BY_WORD =
             Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(field -> field.word, Function.identity()));

@@ -4,10 +4,12 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import java.util.Base64;
 import java.util.EnumMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.sotto.common.id.Uuids;
@@ -59,6 +61,16 @@ final class Fields {
             return Optional.of(text);
         }
         throw InvalidField.of(field.word(), shown(value), expected);
+    }
+
+    /** One of some words. */
+    <T> T word(Field field, Map<String, T> words, String expected) {
+        String text = text(field, expected);
+        T meaning = words.get(text);
+        if (meaning == null) {
+            throw InvalidField.of(field.word(), shown(text), expected);
+        }
+        return meaning;
     }
 
     UUID uuid(Field field) {
@@ -121,6 +133,36 @@ final class Fields {
         throw InvalidField.of(Field.DEVICE_KEYS.word(), shown(value), "an object of {type, body} by device id");
     }
 
+    /** A list of 1 to {@code max} ids; the same id twice counts once. */
+    Set<UUID> uuids(Field field, int max) {
+        String expected = "a list of 1 to " + max + " UUIDs";
+        Object value = get(field);
+        if (value == null) {
+            throw InvalidField.missing(field.word(), expected);
+        }
+        if (!(value instanceof Items items)) {
+            throw InvalidField.of(field.word(), shown(value), expected);
+        }
+        if (items.count() == 0 || items.count() > max) {
+            throw InvalidField.of(field.word(), items.count() + " of them", expected);
+        }
+        Set<UUID> ids = new LinkedHashSet<>();
+        for (Object item : items.first()) {
+            Optional<UUID> id = item instanceof String text ? Uuids.parse(text) : Optional.empty();
+            ids.add(id.orElseThrow(
+                    () -> InvalidField.of(field.word(), "with " + shown(item) + " among them", expected)));
+        }
+        return ids;
+    }
+
+    /**
+     * A list as it came.
+     *
+     * @param first the first items, at most {@link FrameReader#MAX_LIST_ITEMS} of them
+     * @param count how many there were in all
+     */
+    record Items(List<Object> first, int count) {}
+
     /** The key messages of one message. */
     record DeviceKeys(List<DeviceKey> keys) {}
 
@@ -145,6 +187,9 @@ final class Fields {
         }
         if (value instanceof Odd odd) {
             return odd.shown();
+        }
+        if (value instanceof Items items) {
+            return "a list of " + items.count();
         }
         return value instanceof DeviceKeys || value instanceof Broken ? "an object" : String.valueOf(value);
     }

@@ -26,10 +26,14 @@ public final class FrameReader {
     /** The deepest nesting of a frame; the frame's own object is the first level. */
     public static final int MAX_NESTING = 16;
 
+    /** Of a list only so many items are kept; whoever checks it allows fewer. */
+    static final int MAX_LIST_ITEMS = 200;
+
     private static final int MAX_NAME_CHARS = 1_024;
     private static final int MAX_NUMBER_CHARS = 100;
     private static final int MAX_REF_CHARS = 128;
     private static final int MAX_DEVICE_KEYS = 64;
+    private static final Object NOTHING = new Fields.Odd("null");
     private static final int MAX_KEY_TYPE_CHARS = 32;
     private static final int SHOWN_CHARS = 80;
 
@@ -112,6 +116,8 @@ public final class FrameReader {
                 parser.skipChildren();
             } else if (field == Field.DEVICE_KEYS) {
                 fields.put(field, deviceKeys(parser));
+            } else if (field == Field.USER_IDS) {
+                fields.put(field, items(parser));
             } else {
                 fields.put(field, scalar(parser));
             }
@@ -140,6 +146,22 @@ public final class FrameReader {
         } catch (InputCoercionException e) {
             return new Fields.Odd(shorten(parser.getString()));
         }
+    }
+
+    /** Reads a list of scalars whole, and keeps its first items. */
+    private static @Nullable Object items(JsonParser parser) {
+        if (parser.currentToken() != JsonToken.START_ARRAY) {
+            return scalar(parser);
+        }
+        List<Object> first = new ArrayList<>();
+        int count = 0;
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            Object item = scalar(parser);
+            if (count++ < MAX_LIST_ITEMS) {
+                first.add(item == null ? NOTHING : item);
+            }
+        }
+        return new Fields.Items(first, count);
     }
 
     /** Reads {@code {device_id: {type, body}}}; the whole value is read even if a part is wrong, so that parsing can go on. */

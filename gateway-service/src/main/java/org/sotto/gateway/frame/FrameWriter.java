@@ -15,6 +15,7 @@ import org.sotto.proto.v1.InboxEntry;
 import org.sotto.proto.v1.MessageAck;
 import org.sotto.proto.v1.MessageEntry;
 import org.sotto.proto.v1.StatusChange;
+import org.sotto.proto.v1.TypingStatus;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
@@ -165,6 +166,32 @@ public final class FrameWriter {
             writeId(out, "user_id", change.getByUserId());
             out.writeStringProperty("status", change.getStatus().name());
             out.writeNumberProperty("timestamp", change.getTimestamp());
+        });
+    }
+
+    /** {@code user_typing}. */
+    public ByteBuf userTyping(UUID conversation, UUID user, TypingStatus status) {
+        return frame(SMALL, "user_typing", null, out -> {
+            out.writeStringProperty("conversation_id", conversation.toString());
+            out.writeStringProperty("user_id", user.toString());
+            out.writeStringProperty("status", status.name());
+        });
+    }
+
+    /**
+     * {@code contact_presence}.
+     *
+     * @param lastSeen milliseconds since the epoch; 0 = online, never seen, or hidden: written as null
+     */
+    public ByteBuf contactPresence(UUID user, boolean online, long lastSeen) {
+        return frame(SMALL, "contact_presence", null, out -> {
+            out.writeStringProperty("user_id", user.toString());
+            out.writeStringProperty("status", online ? "ONLINE" : "OFFLINE");
+            if (online || lastSeen == 0) {
+                out.writeNullProperty("last_seen");
+            } else {
+                out.writeNumberProperty("last_seen", lastSeen);
+            }
         });
     }
 

@@ -10,6 +10,7 @@ import org.sotto.common.id.MessageIdOrder;
 import org.sotto.common.id.Uuids;
 import org.sotto.proto.v1.MessageType;
 import org.sotto.proto.v1.SendMessage;
+import org.sotto.proto.v1.TypingStatus;
 
 /** Checks the fields that an action needs, and makes the typed frame. */
 final class Interpreter {
@@ -22,6 +23,13 @@ final class Interpreter {
             .collect(Collectors.toUnmodifiableMap(MessageType::name, type -> type));
     private static final String EXPECTED_TYPE =
             "one of TEXT, IMAGE, VIDEO, DOCUMENT, VOICE, LOCATION, CONTACT, CONTROL";
+
+    private static final int MAX_USERS = 100;
+    private static final Map<String, TypingStatus> TYPING_STATUSES =
+            Map.of("TYPING", TypingStatus.TYPING, "RECORDING", TypingStatus.RECORDING, "STOPPED", TypingStatus.STOPPED);
+    private static final String EXPECTED_TYPING = "one of TYPING, RECORDING, STOPPED";
+    private static final Map<String, Boolean> PRESENCES = Map.of("ONLINE", true, "OFFLINE", false);
+    private static final String EXPECTED_PRESENCE = "ONLINE or OFFLINE";
 
     private Interpreter() {}
 
@@ -43,6 +51,15 @@ final class Interpreter {
                         fields.uuid(Field.CONVERSATION_ID),
                         messageId(fields.uuid(Field.MESSAGE_ID), Field.MESSAGE_ID),
                         fields.integer(Field.READ_AT, 0, MAX_TIME));
+            case TYPING ->
+                new ClientFrame.Typing(
+                        ref,
+                        fields.uuid(Field.CONVERSATION_ID),
+                        fields.word(Field.STATUS, TYPING_STATUSES, EXPECTED_TYPING));
+            case PRESENCE_SUBSCRIBE -> new ClientFrame.Subscribe(ref, fields.uuids(Field.USER_IDS, MAX_USERS));
+            case PRESENCE_UNSUBSCRIBE -> new ClientFrame.Unsubscribe(ref, fields.uuids(Field.USER_IDS, MAX_USERS));
+            case PRESENCE_UPDATE ->
+                new ClientFrame.PresenceUpdate(ref, fields.word(Field.STATUS, PRESENCES, EXPECTED_PRESENCE));
             case PING -> new ClientFrame.Ping(ref, fields.integer(Field.TIMESTAMP, 0, Long.MAX_VALUE));
             default -> new ClientFrame.NotBuilt(ref, tempId, action.word());
         };

@@ -3,6 +3,7 @@ package org.sotto.gateway.hint;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,10 +19,13 @@ import org.sotto.gateway.connection.Connection;
 import org.sotto.gateway.connection.ConnectionRegistry;
 import org.sotto.gateway.delivery.DeviceInbox;
 import org.sotto.gateway.frame.ErrorFrame;
+import org.sotto.gateway.presence.Subscriptions;
+import org.sotto.gateway.typing.TypingEnds;
 import org.sotto.proto.v1.CloseConnection;
 import org.sotto.proto.v1.GatewayHint;
 import org.sotto.proto.v1.GatewayItem;
 import org.sotto.proto.v1.Refusal;
+import org.sotto.proto.v1.TypingChange;
 import org.springframework.stereotype.Component;
 
 /**
@@ -36,6 +40,8 @@ public final class HintRouter {
 
     private final ConnectionRegistry registry;
     private final TailCheck tails;
+    private final TypingEnds typing;
+    private final Subscriptions subscriptions;
     private final HintSequences sequences = new HintSequences();
     private final Counter received;
     private final Counter missed;
@@ -43,9 +49,16 @@ public final class HintRouter {
 
     private record Addressed(Connection connection, GatewayItem item) {}
 
-    HintRouter(ConnectionRegistry registry, TailCheck tails, MeterRegistry metrics) {
+    HintRouter(
+            ConnectionRegistry registry,
+            TailCheck tails,
+            TypingEnds typing,
+            Subscriptions subscriptions,
+            MeterRegistry metrics) {
         this.registry = registry;
         this.tails = tails;
+        this.typing = typing;
+        this.subscriptions = subscriptions;
         this.received = metrics.counter(HINTS, "outcome", "received");
         this.missed = metrics.counter(HINTS, "outcome", "missed");
         this.items = metrics.counter(ITEMS);
@@ -80,6 +93,14 @@ public final class HintRouter {
                 case STATUS ->
                     addressAll(byLoop, Uuids.fromBytes(item.getStatus().getRecipientId()), item);
                 case ENTRY -> addressAll(byLoop, Uuids.fromBytes(item.getEntry().getUserId()), item);
+                case TYPING -> {
+                    typing.onChange(item.getTyping());
+                    addressAll(byLoop, Uuids.fromBytes(item.getTyping().getRecipientId()), item);
+                }
+                case PRESENCE ->
+                    item.getPresence()
+                            .getViewersList()
+                            .forEach(viewer -> addressAll(byLoop, Uuids.fromBytes(viewer), item));
                 case ITEM_NOT_SET -> log.debug("an item of a kind that this version does not know");
             }
         }
@@ -99,7 +120,7 @@ public final class HintRouter {
         }
     }
 
-    private static void deliver(List<Addressed> addressed) {
+    private void deliver(List<Addressed> addressed) {
         for (Addressed one : addressed) {
             deliver(one.connection, one.item);
         }
@@ -108,7 +129,7 @@ public final class HintRouter {
         }
     }
 
-    private static void deliver(Connection connection, GatewayItem item) {
+    private void deliver(Connection connection, GatewayItem item) {
         switch (item.getItemCase()) {
             case ACK -> connection.send(connection.frames().messageAck(item.getAck()));
             case REFUSAL -> connection.send(errorOf(item.getRefusal()));
@@ -120,8 +141,19 @@ public final class HintRouter {
                     inbox.onLive(item.getEntry().getEntry());
                 }
             }
+            case TYPING -> connection.send(typingOf(connection, item.getTyping()));
+            case PRESENCE -> subscriptions.tell(connection, item.getPresence());
             case ITEM_NOT_SET -> throw new IllegalStateException("an item without kind was addressed");
         }
+    }
+
+    private static ByteBuf typingOf(Connection connection, TypingChange change) {
+        return connection
+                .frames()
+                .userTyping(
+                        Uuids.fromBytes(change.getConversationId()),
+                        Uuids.fromBytes(change.getUserId()),
+                        change.getStatus());
     }
 
     private static ErrorFrame errorOf(Refusal refusal) {

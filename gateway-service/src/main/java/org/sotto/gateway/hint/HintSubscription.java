@@ -7,13 +7,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sotto.common.redis.RedisConnections;
 import org.sotto.common.redis.RedisKeys;
+import org.sotto.gateway.presence.Subscriptions;
 import org.sotto.gateway.session.Sessions;
 import org.sotto.gateway.settings.GatewaySettings;
 import org.springframework.stereotype.Component;
 
 /**
  * The subscription to this gateway's channel, sharded. Lettuce subscribes again after a lost connection; what was published in
- * between is gone, and Redis may have come back empty, so sessions are written again and tails compared.
+ * between is gone, and Redis may have come back empty, so sessions and subscriptions are written again and tails compared.
  */
 @Component
 public final class HintSubscription {
@@ -24,6 +25,7 @@ public final class HintSubscription {
     private final HintRouter router;
     private final TailCheck tails;
     private final Sessions sessions;
+    private final Subscriptions subscriptions;
 
     HintSubscription(
             RedisConnections connections,
@@ -31,12 +33,14 @@ public final class HintSubscription {
             GatewaySettings settings,
             HintRouter router,
             TailCheck tails,
-            Sessions sessions) {
+            Sessions sessions,
+            Subscriptions subscriptions) {
         this.connections = connections;
         this.channel = keys.gatewayChannel(settings.id());
         this.router = router;
         this.tails = tails;
         this.sessions = sessions;
+        this.subscriptions = subscriptions;
     }
 
     /** Subscribes, and waits until hints arrive. */
@@ -52,8 +56,11 @@ public final class HintSubscription {
             @Override
             public void ssubscribed(String shardChannel, long count) {
                 if (subscribedOnce.getAndSet(true)) {
-                    log.info("subscribed to {} again; comparing tails and writing sessions", shardChannel);
+                    log.info(
+                            "subscribed to {} again; comparing tails, writing sessions and subscriptions",
+                            shardChannel);
                     sessions.refreshAll();
+                    subscriptions.renewAll();
                     tails.checkAll();
                 }
             }

@@ -1,7 +1,7 @@
 package org.sotto.gateway.limit;
 
 /**
- * The limits of one device: two numbers, and the count of what was refused lately. What is over a limit is refused and
+ * The limits of one device: three numbers, and the count of what was refused lately. What is over a limit is refused and
  * nothing worse, since an honest client may burst; who goes on all the same is closed.
  *
  * <p>A connection has limits of its own until it says whose it is, then those of its device ({@link DeviceLimits}). Two
@@ -12,8 +12,10 @@ public final class FrameLimits {
 
     private final RateLimit frames;
     private final RateLimit sends;
+    private final RateLimit signals;
     private long framesState;
     private long sendsState;
+    private long signalsState;
     private long refusedSince;
     private int refused;
 
@@ -25,11 +27,13 @@ public final class FrameLimits {
         HOPELESS
     }
 
-    public FrameLimits(RateLimit frames, RateLimit sends, long now) {
+    public FrameLimits(RateLimit frames, RateLimit sends, RateLimit signals, long now) {
         this.frames = frames;
         this.sends = sends;
+        this.signals = signals;
         this.framesState = now;
         this.sendsState = now;
+        this.signalsState = now;
         this.refusedSince = now;
     }
 
@@ -53,6 +57,16 @@ public final class FrameLimits {
         return Verdict.ADMITTED;
     }
 
+    /** Takes a signal (typing, presence); its frame was admitted before. */
+    public synchronized Verdict signal(long now) {
+        long next = signals.admit(signalsState, now);
+        if (next == RateLimit.REFUSED) {
+            return refuse(signals, now);
+        }
+        signalsState = next;
+        return Verdict.ADMITTED;
+    }
+
     /** When a refused frame would be admitted. */
     public synchronized long frameRetryAfterMillis(long now) {
         return frames.retryAfterMillis(framesState, now);
@@ -63,10 +77,16 @@ public final class FrameLimits {
         return sends.retryAfterMillis(sendsState, now);
     }
 
+    /** When a refused signal would be admitted. */
+    public synchronized long signalRetryAfterMillis(long now) {
+        return signals.retryAfterMillis(signalsState, now);
+    }
+
     /** Takes what a connection used of its own limits, before it said whose it is, as used of these. */
     synchronized void charge(FrameLimits before, long now) {
         framesState = frames.add(framesState, before.framesState, now);
         sendsState = sends.add(sendsState, before.sendsState, now);
+        signalsState = signals.add(signalsState, before.signalsState, now);
         if (before.refused > 0) {
             forgiveOld(now);
             refused += before.refused;
@@ -77,6 +97,7 @@ public final class FrameLimits {
     synchronized boolean isUnused(long now) {
         return framesState - now <= 0
                 && sendsState - now <= 0
+                && signalsState - now <= 0
                 && (refused == 0 || now - refusedSince > REFUSAL_WINDOW_NANOS);
     }
 

@@ -13,11 +13,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param sends {@code send_message} of one device, over it likewise. A device that has as many frames refused within 10 s as
  *     the limit's burst is closed (4429). A device that connects again to the same gateway within 60 s goes on with what is
  *     left of its limits
+ * @param signals {@code typing}, {@code presence_update}, {@code presence_subscribe} and {@code presence_unsubscribe} of one
+ *     device together, likewise: each costs Redis and perhaps another service, and nobody's screen needs more
  */
 public record Limits(
         @Valid @DefaultValue Connects connects,
         @Valid @DefaultValue Frames frames,
-        @Valid @DefaultValue Sends sends) {
+        @Valid @DefaultValue Sends sends,
+        @Valid @DefaultValue Signals signals) {
 
     /**
      * @param perSecond handshakes a second in the long run
@@ -50,6 +53,18 @@ public record Limits(
     public record Sends(
             @DefaultValue("100") @Min(1) int perSecond,
             @DefaultValue("1500") @Min(1) int burst) {
+        public RateLimit rate() {
+            return new RateLimit(perSecond, burst);
+        }
+    }
+
+    /**
+     * @param perSecond signals a second in the long run
+     * @param burst signals at once
+     */
+    public record Signals(
+            @DefaultValue("10") @Min(1) int perSecond,
+            @DefaultValue("100") @Min(1) int burst) {
         public RateLimit rate() {
             return new RateLimit(perSecond, burst);
         }

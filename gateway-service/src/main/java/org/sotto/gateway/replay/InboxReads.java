@@ -2,22 +2,19 @@ package org.sotto.gateway.replay;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.ArrayDeque;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.sotto.common.id.Uuids;
 import org.sotto.common.internal.InternalClient;
 import org.sotto.common.internal.ServiceAddresses;
+import org.sotto.gateway.call.CallQueue;
 import org.sotto.gateway.connection.Identity;
 import org.sotto.gateway.settings.GatewaySettings;
 import org.sotto.proto.v1.InboxPage;
 import org.sotto.proto.v1.InboxReadRequest;
 import org.springframework.stereotype.Component;
 
-/**
- * Reads inboxes from fanout-worker, a bounded number at a time: when a fleet of devices comes back at once, the reads queue here
- * in their order, instead of opening an HTTP/1.1 connection each and timing out together.
- */
+/** Reads inboxes from fanout-worker, a bounded number at a time. */
 @Component
 public final class InboxReads {
     private static final String CALLEE = "fanout-worker";
@@ -27,19 +24,15 @@ public final class InboxReads {
     private final InternalClient client;
     private final ServiceAddresses services;
     private final int pageSize;
-    private final int maxConcurrent;
-    private final ArrayDeque<Pending> queue = new ArrayDeque<>();
-    private int inFlight;
+    private final CallQueue calls;
     private final Counter answered;
     private final Counter failed;
-
-    private record Pending(InboxReadRequest request, CompletableFuture<InboxPage> answer) {}
 
     InboxReads(InternalClient client, ServiceAddresses services, GatewaySettings settings, MeterRegistry metrics) {
         this.client = client;
         this.services = services;
         this.pageSize = settings.pageSize();
-        this.maxConcurrent = settings.concurrentReads();
+        this.calls = new CallQueue(settings.concurrentReads());
         this.answered = metrics.counter(READS, "outcome", "answered");
         this.failed = metrics.counter(READS, "outcome", "failed");
     }
@@ -56,41 +49,8 @@ public final class InboxReads {
                 .setDeviceNumber(device.deviceNumber())
                 .setLimit(pageSize);
         after.ifPresent(request::setAfter);
-        Pending pending = new Pending(request.build(), new CompletableFuture<>());
-        synchronized (queue) {
-            if (inFlight >= maxConcurrent) {
-                queue.add(pending);
-                return pending.answer;
-            }
-            inFlight++;
-        }
-        call(pending);
-        return pending.answer;
-    }
-
-    private void call(Pending pending) {
-        client.post(CALLEE, services.fanoutWorker(), PATH, pending.request, InboxPage.parser())
-                .whenComplete((page, failure) -> {
-                    startNext();
-                    if (failure == null) {
-                        answered.increment();
-                        pending.answer.complete(page);
-                    } else {
-                        failed.increment();
-                        pending.answer.completeExceptionally(failure);
-                    }
-                });
-    }
-
-    private void startNext() {
-        Pending next;
-        synchronized (queue) {
-            next = queue.poll();
-            if (next == null) {
-                inFlight--;
-                return;
-            }
-        }
-        call(next);
+        return calls.submit(
+                        () -> client.post(CALLEE, services.fanoutWorker(), PATH, request.build(), InboxPage.parser()))
+                .whenComplete((page, failure) -> (failure == null ? answered : failed).increment());
     }
 }

@@ -24,10 +24,13 @@ import org.springframework.stereotype.Component;
  * <ul>
  *   <li>{@code session:{user}:{device}}: hash of gateway, connection, times; TTL 70 s. Written whole by register and refresh,
  *       deleted only by the connection that owns it.
- *   <li>{@code user_sessions:{user}}: sorted set of {@code device@gateway} by expiry. Both lie in the user's slot, so that
- *       one script keeps them together.
+ *   <li>{@code user_sessions:{user}}: sorted set of {@code device@gateway} by expiry.
+ *   <li>{@code user_away:{user}}: sorted set of those of them whose app is in the background, by the same expiry. They are
+ *       routed to like all others, and do not make the user online. A member that stands here with an older expiry than there
+ *       is in the foreground again, so that a new connection need not know of it.
  *   <li>{@code presence_expiry:{shard}}: sorted set of users by the expiry of their last session, for presence-service's
- *       sweep. Another slot, therefore a command of its own: between the two the user is in the one and not yet in the other,
+ *       sweep. All others lie in the user's slot, so that one script
+ *       keeps them together; this is another slot, therefore a command of its own: between the two the user is in the one and not yet in the other,
  *       which the sweep takes for "not expired yet".
  * </ul>
  */
@@ -35,6 +38,9 @@ import org.springframework.stereotype.Component;
 final class SessionStore {
     /** How long a session outlives its last refresh. */
     static final Duration TTL = Duration.ofSeconds(70);
+
+    /** {@code refresh.lua}: the user's last session in the foreground has gone into the background. */
+    private static final long WRITTEN_AND_GONE = 2;
 
     private final RedisClusterAsyncCommands<String, byte[]> redis;
     private final RedisKeys keys;
@@ -72,7 +78,11 @@ final class SessionStore {
 
     /** Makes the device's session this connection's. */
     CompletionStage<Registered> register(Identity device, long connectionId, long connectedAt) {
-        return write(register, device, connectionId, connectedAt).thenApply(SessionStore::registered);
+        long now = clock.millis();
+        announce(device.userId(), now);
+        return register.run(
+                        keysOf(device), gatewayId, connectionId, connectedAt, now, TTL.toMillis(), device.deviceId())
+                .thenApply(SessionStore::registered);
     }
 
     private static Registered registered(List<byte[]> answer) {
@@ -83,24 +93,40 @@ final class SessionStore {
         return new Registered(Long.parseLong(new String(answer.get(0), StandardCharsets.UTF_8)), previous);
     }
 
-    /** Writes the session again. @return false if a later connection of the device owns it */
-    CompletionStage<Boolean> refresh(Identity device, long connectionId, long connectedAt) {
-        return write(refresh, device, connectionId, connectedAt).thenApply(written -> written == 1);
-    }
-
-    private <T> CompletionStage<T> write(LuaScript<T> script, Identity device, long connectionId, long connectedAt) {
+    /**
+     * Writes the session again.
+     *
+     * @param away whether the app is in the background; the user's last session that goes there makes the user's expiry now
+     * @return false if a later connection of the device owns it
+     */
+    CompletionStage<Boolean> refresh(Identity device, long connectionId, long connectedAt, boolean away) {
         long now = clock.millis();
-        announce(device.userId(), now);
-        return script.run(keysOf(device), gatewayId, connectionId, connectedAt, now, TTL.toMillis(), device.deviceId());
+        if (!away) {
+            announce(device.userId(), now);
+        }
+        return refresh.run(
+                        keysOf(device),
+                        gatewayId,
+                        connectionId,
+                        connectedAt,
+                        now,
+                        TTL.toMillis(),
+                        device.deviceId(),
+                        away ? 1 : 0)
+                .thenCompose(written -> written == WRITTEN_AND_GONE
+                        ? expire(device.userId(), now).thenApply(done -> true)
+                        : CompletableFuture.completedFuture(written == 1));
     }
 
-    /** Ends the session, if it is still this connection's; the user's last one makes the user's expiry now. */
+    private CompletionStage<Long> expire(UUID user, long now) {
+        return redis.zadd(shardOf(user), (double) now, member(user));
+    }
+
+    /** Ends the session, if it is still this connection's; the user's last one in the foreground makes the user's expiry now. */
     CompletionStage<?> remove(Identity device, long connectionId) {
         long now = clock.millis();
         return remove.run(keysOf(device), gatewayId, connectionId, device.deviceId(), now)
-                .thenCompose(alive -> alive > 0
-                        ? CompletableFuture.completedFuture(0L)
-                        : redis.zadd(shardOf(device.userId()), (double) now, member(device.userId())));
+                .thenCompose(last -> last == 1 ? expire(device.userId(), now) : CompletableFuture.completedFuture(0L));
     }
 
     private void announce(UUID user, long now) {
@@ -117,6 +143,9 @@ final class SessionStore {
     }
 
     private List<String> keysOf(Identity device) {
-        return List.of(keys.session(device.userId(), device.deviceId()), keys.userSessions(device.userId()));
+        return List.of(
+                keys.session(device.userId(), device.deviceId()),
+                keys.userSessions(device.userId()),
+                keys.userAway(device.userId()));
     }
 }

@@ -92,6 +92,17 @@ public final class Sessions implements Sweep, CloseListener {
                 List.of(GatewayItem.newBuilder().setClose(close).build()));
     }
 
+    /**
+     * Serves {@code presence_update}: a user is online while one of their connections has not said that it is in the
+     * background. Written at once; call it on the connection's event loop.
+     */
+    public void presence(Connection connection, boolean online) {
+        if (connection.registration().isAway() == online) {
+            connection.registration().away(!online);
+            refresh(connection);
+        }
+    }
+
     /** Refreshes those whose turn it is, and those that are due; Lettuce pipelines what is not awaited. */
     @Override
     public void sweep(long tick, List<Connection> connections) {
@@ -114,7 +125,8 @@ public final class Sessions implements Sweep, CloseListener {
         store.refresh(
                         connection.identity(),
                         connection.id(),
-                        connection.registration().connectedAt())
+                        connection.registration().connectedAt(),
+                        connection.registration().isAway())
                 .whenComplete((written, failure) -> connection.execute(() -> {
                     if (failure != null) {
                         failed.increment();

@@ -1,6 +1,7 @@
 -- A device connects: its session becomes this connection's, whatever was there.
 -- KEYS[1] session:{user}:{device}  hash: gateway_server, connection_id, connected_at, last_heartbeat
 -- KEYS[2] user_sessions:{user}     sorted set: device@gateway by expiry (ms)
+-- KEYS[3] user_away:{user}         sorted set: those of them in the background, by the same expiry
 -- ARGV[1] gateway  ARGV[2] connection id  ARGV[3] connected at (ms)  ARGV[4] now (ms)  ARGV[5] TTL (ms)  ARGV[6] device
 -- Returns {connected_at, previous gateway, previous connection}; the last two are empty if there was none.
 -- connected_at is raised above the previous connection's, so that the order does not hang on two gateways' clocks.
@@ -19,6 +20,7 @@ if other and previous[1] ~= ARGV[1] then
 end
 redis.call('ZADD', KEYS[2], string.format('%.0f', tonumber(ARGV[4]) + tonumber(ARGV[5])), ARGV[6] .. '@' .. ARGV[1])
 redis.call('PEXPIRE', KEYS[2], ARGV[5])
+redis.call('ZREM', KEYS[3], ARGV[6] .. '@' .. ARGV[1])
 if other then
   return {at, previous[1], previous[2]}
 end

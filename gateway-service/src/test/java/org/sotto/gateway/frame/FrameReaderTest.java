@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,6 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sotto.common.id.Uuids;
 import org.sotto.proto.v1.MessageType;
+import org.sotto.proto.v1.TypingStatus;
 
 class FrameReaderTest {
     private static final String ID = "6ba7b812-9dad-41d1-80b4-00c04fd430c8";
@@ -174,12 +176,26 @@ class FrameReaderTest {
                     assertThat(rejected.code()).isEqualTo("unknown_action");
                     assertThat(rejected.ref()).isEqualTo("1");
                 });
-        assertThat(read("{\"action\":\"typing\",\"data\":{}}")).isInstanceOf(ClientFrame.NotBuilt.class);
+        assertThat(read("{\"action\":\"react\",\"data\":{}}")).isInstanceOf(ClientFrame.NotBuilt.class);
         assertThat(read("{\"action\":7}"))
                 .isInstanceOfSatisfying(ClientFrame.Rejected.class, rejected -> assertThat(rejected.code())
                         .isEqualTo("invalid_request"));
         assertThat(read("{\"data\":{}}")).isInstanceOf(ClientFrame.Rejected.class);
         assertThat(read("{\"action\":\"typing\",\"data\":[]}")).isInstanceOf(ClientFrame.Rejected.class);
         assertThat(read("{\"action\":\"typing\",\"ref\":{}}")).isInstanceOf(ClientFrame.Rejected.class);
+    }
+
+    @Test
+    void signals_are_read_and_a_user_named_twice_counts_once() {
+        assertThat(read("{\"action\":\"typing\",\"data\":{\"conversation_id\":\"" + ID
+                        + "\",\"status\":\"RECORDING\"}}"))
+                .isEqualTo(new ClientFrame.Typing(null, UUID.fromString(ID), TypingStatus.RECORDING));
+        assertThat(read("{\"action\":\"presence_update\",\"data\":{\"status\":\"OFFLINE\"}}"))
+                .isEqualTo(new ClientFrame.PresenceUpdate(null, false));
+        String users = "\",\"data\":{\"user_ids\":[\"" + ID + "\",\"" + ID + "\"]}}";
+        assertThat(read("{\"action\":\"presence_subscribe" + users))
+                .isEqualTo(new ClientFrame.Subscribe(null, Set.of(UUID.fromString(ID))));
+        assertThat(read("{\"action\":\"presence_unsubscribe" + users))
+                .isEqualTo(new ClientFrame.Unsubscribe(null, Set.of(UUID.fromString(ID))));
     }
 }

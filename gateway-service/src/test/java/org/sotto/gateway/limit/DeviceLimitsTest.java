@@ -19,7 +19,7 @@ class DeviceLimitsTest {
 
     /** 1,000 frames or 200 messages at once, then one a second. */
     private static FrameLimits fresh(long now) {
-        return new FrameLimits(new RateLimit(1, 1_000), new RateLimit(1, 200), now);
+        return new FrameLimits(new RateLimit(1, 1_000), new RateLimit(1, 200), new RateLimit(1, 100), now);
     }
 
     private FrameLimits enter(long now) {

@@ -47,7 +47,7 @@ class RateLimitTest {
 
     @Test
     void as_many_refusals_as_the_burst_within_ten_seconds_are_hopeless() {
-        FrameLimits limits = new FrameLimits(new RateLimit(1_000, 1_000), new RateLimit(10, 5), 0);
+        FrameLimits limits = new FrameLimits(new RateLimit(1_000, 1_000), new RateLimit(10, 5), new RateLimit(1, 1), 0);
         for (int i = 0; i < 5; i++) {
             assertThat(limits.send(1)).isEqualTo(FrameLimits.Verdict.ADMITTED);
         }
@@ -59,7 +59,7 @@ class RateLimitTest {
 
     @Test
     void refusals_that_lie_apart_are_forgiven() {
-        FrameLimits limits = new FrameLimits(new RateLimit(1_000, 1_000), new RateLimit(1, 2), 0);
+        FrameLimits limits = new FrameLimits(new RateLimit(1_000, 1_000), new RateLimit(1, 2), new RateLimit(1, 1), 0);
         for (long second = 0; second < 60; second += 12) {
             for (int i = 0; i < 2; i++) {
                 assertThat(limits.send(second * SECOND)).isEqualTo(FrameLimits.Verdict.ADMITTED);

@@ -130,6 +130,87 @@ class SessionTest {
         }
     }
 
+    private static List<String> away(Gateway gateway, Person person) {
+        return get(gateway.redis().zrange(gateway.keys().userAway(person.userId()), 0, -1)).stream()
+                .map(member -> new String(member, StandardCharsets.UTF_8))
+                .toList();
+    }
+
+    private static void update(Client client, String status) {
+        client.send("presence_update", Client.data().put("status", status));
+    }
+
+    @Test
+    void an_app_in_the_background_stays_connected_and_makes_its_user_online_no_more() {
+        Gateway gateway = Gateway.shared();
+        Person person = Person.random();
+        String member = person.deviceId() + "@" + gateway.id();
+        try (Client client = Client.connect(gateway.uri()).authenticate(person)) {
+            update(client, "OFFLINE");
+            Awaitility.await().untilAsserted(() -> assertThat(expiry(gateway, person))
+                    .isLessThanOrEqualTo((double) System.currentTimeMillis()));
+            assertThat(away(gateway, person)).containsExactly(member);
+            assertThat(members(gateway, person)).containsExactly(member);
+            assertThat(get(gateway.redis()
+                            .zscore(gateway.keys().userAway(person.userId()), member.getBytes(StandardCharsets.UTF_8))))
+                    .isEqualTo(get(gateway.redis()
+                            .zscore(
+                                    gateway.keys().userSessions(person.userId()),
+                                    member.getBytes(StandardCharsets.UTF_8))));
+
+            Person friend = Person.random();
+            gateway.publishLive(
+                    person.userId(),
+                    Gateway.peers().append(person.userId(), Messages.message(friend, person.userId())));
+            client.await("new_message");
+
+            update(client, "ONLINE");
+            Awaitility.await().untilAsserted(() -> assertThat(expiry(gateway, person))
+                    .isGreaterThan(System.currentTimeMillis() + 60_000.0));
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(away(gateway, person)).isEmpty());
+        }
+    }
+
+    @Test
+    void a_user_with_one_app_in_the_foreground_does_not_expire_and_the_last_to_leave_it_does() {
+        Gateway gateway = Gateway.shared();
+        Person phone = Person.random();
+        Person laptop = phone.otherDevice();
+        try (Client first = Client.connect(gateway.uri()).authenticate(phone);
+                Client second = Client.connect(gateway.uri()).authenticate(laptop)) {
+            update(first, "OFFLINE");
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(away(gateway, phone)).hasSize(1));
+            assertThat(expiry(gateway, phone)).isGreaterThan((double) System.currentTimeMillis());
+            second.leave();
+            second.awaitClose();
+            Awaitility.await().untilAsserted(() -> assertThat(expiry(gateway, phone))
+                    .isLessThanOrEqualTo((double) System.currentTimeMillis()));
+            double seenOff = expiry(gateway, phone);
+            first.leave();
+            first.awaitClose();
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(members(gateway, phone)).isEmpty());
+            assertThat(away(gateway, phone)).isEmpty();
+            assertThat(expiry(gateway, phone))
+                    .as("who leaves from the background was seen when the foreground ended")
+                    .isEqualTo(seenOff);
+        }
+    }
+
+    @Test
+    void a_presence_that_is_none_is_refused() {
+        try (Client client = Client.connect(Gateway.shared().uri()).authenticate(Person.random())) {
+            update(client, "BUSY");
+            assertThat(client.awaitError("invalid_request")
+                            .path("data")
+                            .path("message")
+                            .asString())
+                    .isEqualTo("status: \"BUSY\" (expected: ONLINE or OFFLINE)");
+        }
+    }
+
     @Test
     void redis_is_looked_for_again_within_two_seconds() {
         Delay delay = Gateway.shared().bean(ClientResources.class).reconnectDelay();

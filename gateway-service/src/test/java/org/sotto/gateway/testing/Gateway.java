@@ -57,7 +57,9 @@ public final class Gateway implements AutoCloseable {
         Map<String, String> properties = new HashMap<>(Engines.properties(NAME));
         properties.put("sotto.auth.service-private-key", TestKeys.encoded(TestKeys.serviceKey("gateway-service")));
         properties.put("sotto.services.user-service", PEERS.address().toString());
+        properties.put("sotto.services.message-service", PEERS.address().toString());
         properties.put("sotto.services.fanout-worker", PEERS.address().toString());
+        properties.put("sotto.services.presence-service", PEERS.address().toString());
         properties.put("sotto.gateway.id", id);
         properties.put("sotto.gateway.port", "0");
         properties.put("sotto.gateway.allowed-origins", "https://chat.example.org");

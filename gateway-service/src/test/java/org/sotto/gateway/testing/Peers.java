@@ -20,18 +20,26 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.sotto.common.id.ConversationIds;
 import org.sotto.common.id.Uuids;
+import org.sotto.common.testing.RelationBook;
 import org.sotto.common.testing.TestTokens;
+import org.sotto.proto.v1.ConversationPeerRequest;
+import org.sotto.proto.v1.ConversationPeerResponse;
 import org.sotto.proto.v1.InboxEntry;
 import org.sotto.proto.v1.InboxEvent;
 import org.sotto.proto.v1.InboxPage;
 import org.sotto.proto.v1.InboxReadRequest;
+import org.sotto.proto.v1.PresenceQueryRequest;
+import org.sotto.proto.v1.PresenceQueryResponse;
+import org.sotto.proto.v1.PresenceState;
 import org.sotto.proto.v1.TailsRequest;
 import org.sotto.proto.v1.TailsResponse;
+import org.sotto.proto.v1.UserRelationsRequest;
 
 /**
- * The gateway's HTTP peers on a real socket: user-service's JWKS, and fanout-worker's two internal endpoints over a log that
- * the test writes.
+ * The gateway's HTTP peers on a real socket: user-service's JWKS and relations, fanout-worker's two internal endpoints over a
+ * log that the test writes, message-service's conversations, and presence-service's answers.
  */
 public final class Peers implements AutoCloseable {
     private final HttpServer server;
@@ -47,6 +55,15 @@ public final class Peers implements AutoCloseable {
     private volatile boolean tailsFail;
     private volatile @Nullable CountDownLatch tailsGate;
     private final ConcurrentLinkedQueue<UUID> truncated = new ConcurrentLinkedQueue<>();
+    private final RelationBook relations = new RelationBook();
+    private final Map<Participation, UUID> conversations = new ConcurrentHashMap<>();
+    private final Map<UUID, PresenceState> presences = new ConcurrentHashMap<>();
+    private final AtomicInteger presenceQuestions = new AtomicInteger();
+    private final Map<UUID, CountDownLatch> peerGates = new ConcurrentHashMap<>();
+    private volatile @Nullable CountDownLatch presenceGate;
+    private volatile boolean presenceFails;
+
+    private record Participation(UUID user, UUID conversation) {}
 
     public Peers() {
         try {
@@ -62,7 +79,102 @@ public final class Peers implements AutoCloseable {
         server.createContext("/.well-known/jwks.json", this::jwks);
         server.createContext("/internal/v1/inbox/read", this::read);
         server.createContext("/internal/v1/inbox/tails", this::tails);
+        server.createContext(
+                "/internal/v1/users/relations",
+                exchange ->
+                        answer(exchange, relations.answer(UserRelationsRequest.parseFrom(exchange.getRequestBody()))));
+        server.createContext("/internal/v1/conversations/peer", this::peer);
+        server.createContext("/internal/v1/presence/query", this::presence);
         server.start();
+    }
+
+    /** How users stand to each other. */
+    public RelationBook relations() {
+        return relations;
+    }
+
+    /** Makes a 1:1 conversation of the two. */
+    public UUID conversation(UUID one, UUID other) {
+        UUID id = ConversationIds.of(one, other);
+        conversations.put(new Participation(one, id), other);
+        conversations.put(new Participation(other, id), one);
+        return id;
+    }
+
+    /** Holds the next question for the conversation's peer until the latch opens. */
+    public CountDownLatch shutPeer(UUID conversation) {
+        CountDownLatch gate = new CountDownLatch(1);
+        peerGates.put(conversation, gate);
+        return gate;
+    }
+
+    private void peer(HttpExchange exchange) throws IOException {
+        ConversationPeerRequest request = ConversationPeerRequest.parseFrom(exchange.getRequestBody());
+        UUID conversation = Uuids.fromBytes(request.getConversationId());
+        CountDownLatch gate = peerGates.remove(conversation);
+        if (gate != null) {
+            await(gate);
+        }
+        UUID peer = conversations.get(new Participation(Uuids.fromBytes(request.getUserId()), conversation));
+        ConversationPeerResponse.Builder response = ConversationPeerResponse.newBuilder();
+        if (peer != null) {
+            response.setPeerId(Uuids.toByteString(peer));
+        }
+        answer(exchange, response.build());
+    }
+
+    /** How a user is from now on; who was never set is hidden. */
+    public void presence(UUID user, boolean online, long lastSeen) {
+        presences.put(
+                user,
+                PresenceState.newBuilder()
+                        .setUserId(Uuids.toByteString(user))
+                        .setOnline(online)
+                        .setLastSeenMs(lastSeen)
+                        .build());
+    }
+
+    /** Whether questions for presence are answered with 503. */
+    public void failPresence(boolean fail) {
+        presenceFails = fail;
+    }
+
+    /** Holds answers about presence, made before, until {@link #openPresence}. */
+    public void shutPresence() {
+        presenceGate = new CountDownLatch(1);
+    }
+
+    public void openPresence() {
+        CountDownLatch gate = presenceGate;
+        presenceGate = null;
+        if (gate != null) {
+            gate.countDown();
+        }
+    }
+
+    /** How many questions for presence have come. */
+    public int presenceQuestions() {
+        return presenceQuestions.get();
+    }
+
+    private void presence(HttpExchange exchange) throws IOException {
+        PresenceQueryRequest request = PresenceQueryRequest.parseFrom(exchange.getRequestBody());
+        PresenceQueryResponse.Builder response = PresenceQueryResponse.newBuilder();
+        for (ByteString user : request.getUserIdsList()) {
+            response.addStates(presences.getOrDefault(
+                    Uuids.fromBytes(user),
+                    PresenceState.newBuilder().setUserId(user).build()));
+        }
+        presenceQuestions.incrementAndGet();
+        CountDownLatch gate = presenceGate;
+        if (gate != null) {
+            await(gate);
+        }
+        if (presenceFails) {
+            answer(exchange, 503, new byte[0]);
+        } else {
+            answer(exchange, response.build());
+        }
     }
 
     public URI address() {
@@ -250,6 +362,7 @@ public final class Peers implements AutoCloseable {
     @Override
     public void close() {
         openTails();
+        openPresence();
         gates.values().forEach(CountDownLatch::countDown);
         server.stop(0);
     }

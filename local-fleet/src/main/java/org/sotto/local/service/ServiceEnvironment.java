@@ -69,6 +69,7 @@ public record ServiceEnvironment(
         variables.put("SOTTO_SERVICES_USERSERVICE", "http://127.0.0.1:" + ports.userService());
         variables.put("SOTTO_SERVICES_MESSAGESERVICE", "http://127.0.0.1:" + ports.messageService());
         variables.put("SOTTO_SERVICES_FANOUTWORKER", "http://127.0.0.1:" + ports.fanoutWorker());
+        variables.put("SOTTO_SERVICES_PRESENCESERVICE", "http://127.0.0.1:" + ports.presenceService());
     }
 
     private void addAccounts(Map<String, String> variables) {

@@ -61,6 +61,15 @@ class ServiceEnvironmentTest {
     }
 
     @Test
+    void gateways_know_whom_to_ask() {
+        assertThat(environments.of(ServiceKind.GATEWAY_SERVICE, 1))
+                .containsEntry("SOTTO_SERVICES_USERSERVICE", "http://127.0.0.1:8381")
+                .containsEntry("SOTTO_SERVICES_MESSAGESERVICE", "http://127.0.0.1:8382")
+                .containsEntry("SOTTO_SERVICES_FANOUTWORKER", "http://127.0.0.1:8383")
+                .containsEntry("SOTTO_SERVICES_PRESENCESERVICE", "http://127.0.0.1:8384");
+    }
+
+    @Test
     void the_edge_knows_every_gateway() {
         assertThat(environments.of(ServiceKind.API_GATEWAY, 0))
                 .containsEntry("SOTTO_SERVICES_GATEWAYS", "ws://127.0.0.1:8391,ws://127.0.0.1:8392")

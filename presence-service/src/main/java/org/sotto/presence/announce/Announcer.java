@@ -25,6 +25,7 @@ public final class Announcer implements AutoCloseable {
     private static final String ANNOUNCED = "sotto.presence.announced";
 
     private final LogProducer producer;
+    private final AnnouncementListener listener;
     private final Map<UUID, Pending> pending = new ConcurrentHashMap<>();
     private final Counter online;
     private final Counter offline;
@@ -33,8 +34,10 @@ public final class Announcer implements AutoCloseable {
 
     private record Pending(PresenceUpdated update, boolean failed) {}
 
-    public Announcer(LogProducer producer, MeterRegistry metrics) {
+    /** @param listener is told of what is in the log */
+    public Announcer(LogProducer producer, AnnouncementListener listener, MeterRegistry metrics) {
         this.producer = producer;
+        this.listener = listener;
         this.online = metrics.counter(ANNOUNCED, "state", "online");
         this.offline = metrics.counter(ANNOUNCED, "state", "offline");
         this.failed = metrics.counter("sotto.presence.announce.failed");
@@ -96,6 +99,7 @@ public final class Announcer implements AutoCloseable {
         return producer.send(Topic.PRESENCE_UPDATED, key, update.toByteArray()).whenComplete((done, failure) -> {
             if (failure == null) {
                 (update.getOnline() ? online : offline).increment();
+                listener.announced(Uuids.fromBytes(update.getUserId()), update.getOnline(), update.getLastSeen());
             } else {
                 failed.increment();
                 failures.increment();

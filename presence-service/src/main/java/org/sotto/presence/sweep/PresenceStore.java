@@ -21,10 +21,13 @@ import org.sotto.common.redis.RedisKeys;
  *
  * <ul>
  *   <li>{@code user_sessions:{user}}, sorted set: sessions by expiry. Written by gateways; the truth about who is connected.
- *   <li>{@code presence_expiry:{shard}}, sorted set: user ids by the expiry of their last session. Written by gateways at each
- *       refresh (and set to the time of the close when the last session closes); an index into the former, and the list of
- *       what remains to be done: an entry whose time has passed goes only once the departure is announced.
- *   <li>{@code online:{user}}, string "1", lives as long as the last session.
+ *   <li>{@code user_away:{user}}, sorted set: those of them whose app is in the background, by the same expiry. Written by
+ *       gateways; they do not make the user online.
+ *   <li>{@code presence_expiry:{shard}}, sorted set: user ids by the expiry of their last session in the foreground. Written
+ *       by gateways at each refresh (and set to now when the last one closes or goes into the background); an index into the
+ *       former, and the list of what remains to be done: an entry whose time has passed goes only once the departure is
+ *       announced.
+ *   <li>{@code online:{user}}, string "1", lives as long as the last session in the foreground.
  *   <li>{@code last_seen:{user}}, string, seconds since the epoch.
  *   <li>{@code presence_claim:{user}}, string, 10 s: which sweeper announces a departure.
  * </ul>
@@ -40,9 +43,24 @@ final class PresenceStore {
 
     private static final int PAGE = 1_000;
 
+    /** The latest expiry of a session that is not in the background; 0 = there is none. */
+    private static final String LATEST = """
+            local function latest(sessions, away)
+              local all = redis.call('ZREVRANGE', sessions, 0, -1, 'WITHSCORES')
+              for i = 1, #all, 2 do
+                local expiry = tonumber(all[i + 1])
+                local theirs = redis.call('ZSCORE', away, all[i])
+                if not theirs or tonumber(theirs) < expiry then
+                  return expiry
+                end
+              end
+              return 0
+            end
+            """;
+
     /**
-     * KEYS: sessions, online, last seen. ARGV: now, the expiry that the caller knew (0 = none), session TTL. Answers the
-     * expiry of the last session (0 = none is alive) and 1 if the user came just now.
+     * KEYS: sessions, away, online, last seen. ARGV: now, the expiry that the caller knew (0 = none), session TTL. Answers
+     * the expiry of the last session (0 = none is alive) and 1 if the user came just now.
      *
      * <p>A user whom the caller knew as online and whose key is missing came only if somebody has seen them off since;
      * otherwise Redis was emptied, and the key is put back without a word.
@@ -50,23 +68,22 @@ final class PresenceStore {
     private static final String MEET = """
             local now = tonumber(ARGV[1])
             local known = tonumber(ARGV[2])
-            local last = redis.call('ZREVRANGE', KEYS[1], 0, 0, 'WITHSCORES')
-            local expiry = tonumber(last[2]) or 0
+            local expiry = latest(KEYS[1], KEYS[2])
             if expiry <= now then
               return {0, 0}
             end
-            if redis.call('SET', KEYS[2], '1', 'PX', expiry - now, 'NX') then
-              local seen = tonumber(redis.call('GET', KEYS[3]) or 0)
+            if redis.call('SET', KEYS[3], '1', 'PX', expiry - now, 'NX') then
+              local seen = tonumber(redis.call('GET', KEYS[4]) or 0)
               local came = known == 0 or seen >= math.floor((known - tonumber(ARGV[3])) / 1000)
               return {expiry, came and 1 or 0}
             end
-            redis.call('PEXPIRE', KEYS[2], expiry - now)
+            redis.call('PEXPIRE', KEYS[3], expiry - now)
             return {expiry, 0}
             """;
 
     /**
-     * KEYS: sessions, online, last seen, claim. ARGV: now, the shard's time for the user, the expiry that the caller knew
-     * (0 = none), session TTL, last seen's TTL, the caller's token, the claim's TTL. Answers the expiry of the last session
+     * KEYS: sessions, away, online, last seen, claim. ARGV: now, the shard's time for the user, the expiry that the caller
+     * knew (0 = none), session TTL, last seen's TTL, the caller's token, the claim's TTL. Answers the expiry of the last session
      * (0 = none is alive), 1 if the caller holds the claim, and when the user was last seen.
      *
      * <p>A session that expired was last seen one TTL before; one that was closed, at the shard's time. It expired if the
@@ -75,13 +92,12 @@ final class PresenceStore {
     private static final String PART = """
             local time = tonumber(ARGV[2])
             local ttl = tonumber(ARGV[4])
-            local last = redis.call('ZREVRANGE', KEYS[1], 0, 0, 'WITHSCORES')
-            local expiry = tonumber(last[2]) or 0
+            local expiry = latest(KEYS[1], KEYS[2])
             if expiry > tonumber(ARGV[1]) then
               return {expiry, 0, 0}
             end
-            redis.call('DEL', KEYS[2])
-            if not redis.call('SET', KEYS[4], ARGV[6], 'PX', ARGV[7], 'NX') then
+            redis.call('DEL', KEYS[3])
+            if not redis.call('SET', KEYS[5], ARGV[6], 'PX', ARGV[7], 'NX') then
               return {0, 0, 0}
             end
             local seen = time
@@ -91,30 +107,29 @@ final class PresenceStore {
               seen = time - ttl
             end
             local seconds = math.floor(seen / 1000)
-            if seconds >= tonumber(redis.call('GET', KEYS[3]) or 0) then
-              redis.call('SET', KEYS[3], string.format('%.0f', seconds), 'PX', ARGV[5])
+            if seconds >= tonumber(redis.call('GET', KEYS[4]) or 0) then
+              redis.call('SET', KEYS[4], string.format('%.0f', seconds), 'PX', ARGV[5])
             end
             return {0, 1, seen}
             """;
 
     /**
-     * For a user whom the caller knew as online and whom the shard no longer has. KEYS: sessions, online, last seen. ARGV:
-     * now, the expiry that the caller knew, session TTL, last seen's TTL. Answers like {@link #PART}; the second is 1 unless
-     * another sweeper has seen the user off.
+     * For a user whom the caller knew as online and whom the shard no longer has. KEYS: sessions, away, online, last seen.
+     * ARGV: now, the expiry that the caller knew, session TTL, last seen's TTL. Answers like {@link #PART}; the second is 1
+     * unless another sweeper has seen the user off.
      */
     private static final String MISS = """
-            local last = redis.call('ZREVRANGE', KEYS[1], 0, 0, 'WITHSCORES')
-            local expiry = tonumber(last[2]) or 0
+            local expiry = latest(KEYS[1], KEYS[2])
             if expiry > tonumber(ARGV[1]) then
               return {expiry, 0, 0}
             end
             local seen = tonumber(ARGV[2]) - tonumber(ARGV[3])
             local seconds = math.floor(seen / 1000)
-            if tonumber(redis.call('GET', KEYS[3]) or 0) >= seconds then
+            if tonumber(redis.call('GET', KEYS[4]) or 0) >= seconds then
               return {0, 0, 0}
             end
-            redis.call('DEL', KEYS[2])
-            redis.call('SET', KEYS[3], string.format('%.0f', seconds), 'PX', ARGV[4])
+            redis.call('DEL', KEYS[3])
+            redis.call('SET', KEYS[4], string.format('%.0f', seconds), 'PX', ARGV[4])
             return {0, 1, seen}
             """;
 
@@ -149,9 +164,9 @@ final class PresenceStore {
         this.redis = redis;
         this.keys = keys;
         this.properties = properties;
-        this.meet = LuaScript.of(redis, MEET, ScriptOutputType.MULTI);
-        this.part = LuaScript.of(redis, PART, ScriptOutputType.MULTI);
-        this.miss = LuaScript.of(redis, MISS, ScriptOutputType.MULTI);
+        this.meet = LuaScript.of(redis, LATEST + MEET, ScriptOutputType.MULTI);
+        this.part = LuaScript.of(redis, LATEST + PART, ScriptOutputType.MULTI);
+        this.miss = LuaScript.of(redis, LATEST + MISS, ScriptOutputType.MULTI);
         this.remove = LuaScript.of(redis, REMOVE, ScriptOutputType.MULTI);
         this.release = LuaScript.of(redis, RELEASE, ScriptOutputType.MULTI);
     }
@@ -200,7 +215,7 @@ final class PresenceStore {
 
     CompletableFuture<Meeting> meet(UUID user, long now, long knownExpiry) {
         return meet.run(
-                        List.of(keys.userSessions(user), keys.online(user), keys.lastSeen(user)),
+                        List.of(keys.userSessions(user), keys.userAway(user), keys.online(user), keys.lastSeen(user)),
                         now,
                         knownExpiry,
                         properties.sessionTtl().toMillis())
@@ -210,7 +225,12 @@ final class PresenceStore {
     CompletableFuture<Parting> part(Entry entry, long now, long knownExpiry) {
         UUID user = entry.user();
         return part.run(
-                        List.of(keys.userSessions(user), keys.online(user), keys.lastSeen(user), claim(user)),
+                        List.of(
+                                keys.userSessions(user),
+                                keys.userAway(user),
+                                keys.online(user),
+                                keys.lastSeen(user),
+                                claim(user)),
                         now,
                         entry.time(),
                         knownExpiry,
@@ -223,7 +243,7 @@ final class PresenceStore {
 
     CompletableFuture<Parting> miss(UUID user, long now, long knownExpiry) {
         return miss.run(
-                        List.of(keys.userSessions(user), keys.online(user), keys.lastSeen(user)),
+                        List.of(keys.userSessions(user), keys.userAway(user), keys.online(user), keys.lastSeen(user)),
                         now,
                         knownExpiry,
                         properties.sessionTtl().toMillis(),

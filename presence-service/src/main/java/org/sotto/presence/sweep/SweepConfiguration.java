@@ -8,6 +8,7 @@ import org.sotto.common.kafka.LogProducer;
 import org.sotto.common.kafka.Topic;
 import org.sotto.common.redis.RedisConnections;
 import org.sotto.common.redis.RedisKeys;
+import org.sotto.presence.announce.AnnouncementListener;
 import org.sotto.presence.announce.Announcer;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
@@ -21,11 +22,16 @@ class SweepConfiguration {
 
     /** Wants the admin only because it makes the topics: metadata is asked for once they are there. */
     @Bean
-    Announcer announcer(KafkaProperties kafka, KafkaConventions conventions, KafkaAdmin admin, MeterRegistry metrics) {
+    Announcer announcer(
+            KafkaProperties kafka,
+            KafkaConventions conventions,
+            KafkaAdmin admin,
+            AnnouncementListener listener,
+            MeterRegistry metrics) {
         admin.initialize();
         LogProducer producer = LogProducer.bounded(kafka, conventions, DELIVERY_TIMEOUT);
         producer.prepare(Topic.PRESENCE_UPDATED);
-        return new Announcer(producer, metrics);
+        return new Announcer(producer, listener, metrics);
     }
 
     @Bean

@@ -121,6 +121,51 @@ class PresenceSweepTest {
     }
 
     @Test
+    void a_user_whose_app_goes_into_the_background_goes_offline_at_once_and_comes_back_with_it() {
+        PresenceSweeper sweeper = world.sweeper();
+        world.refresh(alice, phone);
+        sweeper.sweep();
+        long left = advance(10);
+        world.away(alice, phone);
+        sweeper.sweep();
+        assertThat(world.isOnline(alice)).isFalse();
+        assertThat(world.lastSeen(alice)).contains(left / 1000);
+        awaitDeparture(alice);
+        advance(30);
+        world.away(alice, phone);
+        for (int i = 0; i < 33; i++) {
+            sweeper.sweep();
+        }
+        assertThat(world.isOnline(alice)).isFalse();
+        advance(1);
+        world.refresh(alice, phone);
+        sweeper.sweep();
+        assertThat(world.isOnline(alice)).isTrue();
+        world.flush();
+        assertThat(world.announcements(alice)).containsExactly("online", "offline@" + left, "online");
+    }
+
+    @Test
+    void a_user_is_online_while_one_of_their_apps_is_in_the_foreground() {
+        PresenceSweeper sweeper = world.sweeper();
+        world.refresh(alice, phone);
+        advance(1);
+        world.refresh(alice, laptop);
+        sweeper.sweep();
+        advance(1);
+        world.away(alice, laptop);
+        sweeper.sweep();
+        assertThat(world.isOnline(alice)).isTrue();
+        assertThat(world.onlineFor(alice)).isLessThanOrEqualTo(Duration.ofSeconds(70));
+        long closed = advance(1);
+        world.close(alice, phone);
+        sweeper.sweep();
+        world.flush();
+        assertThat(world.isOnline(alice)).isFalse();
+        assertThat(world.announcements(alice)).containsExactly("online", "offline@" + closed);
+    }
+
+    @Test
     void a_restarted_sweeper_announces_nobody_again() {
         world.refresh(alice, phone);
         world.sweeper().sweep();

@@ -4,6 +4,7 @@ import io.lettuce.core.KeyScanCursor;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.ScanArgs;
 import io.lettuce.core.ScanCursor;
+import io.lettuce.core.ScoredValue;
 import io.lettuce.core.ZAddArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
@@ -82,7 +83,7 @@ final class PresenceWorld implements AutoCloseable {
             producer.prepare(Topic.PRESENCE_UPDATED);
         }
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-        Announcer announcer = new Announcer(producer, metrics);
+        Announcer announcer = new Announcer(producer, (user, online, lastSeen) -> {}, metrics);
         announcers.add(announcer);
         return new PresenceSweeper(store(), announcer, properties, clock, metrics);
     }
@@ -102,12 +103,31 @@ final class PresenceWorld implements AutoCloseable {
         redis.zadd(shard(user), ZAddArgs.Builder.gt(), (double) expiry, user.toString());
     }
 
+    /** What a gateway writes when an app that is connected says that it is in the background, and at each refresh of it. */
+    void away(UUID user, UUID device) {
+        double before = redis.zscore(keys.userSessions(user), member(device));
+        boolean fresh = redis.zscore(keys.userAway(user), member(device)) == null;
+        double expiry = clock.millis() + SESSION_TTL.toMillis();
+        redis.zadd(keys.userSessions(user), expiry, member(device));
+        redis.zadd(keys.userAway(user), expiry, member(device));
+        if (fresh && before > clock.millis()) {
+            redis.zadd(shard(user), (double) clock.millis(), user.toString());
+        }
+    }
+
     /** What a gateway writes when a socket closes. */
     void close(UUID user, UUID device) {
         redis.zrem(keys.userSessions(user), member(device));
-        if (redis.exists(keys.userSessions(user)) == 0) {
+        boolean left = redis.zrangeWithScores(keys.userSessions(user), 0, -1).stream()
+                .allMatch(session -> isAway(user, session));
+        if (left) {
             redis.zadd(shard(user), (double) clock.millis(), user.toString());
         }
+    }
+
+    private boolean isAway(UUID user, ScoredValue<String> session) {
+        Double expiry = redis.zscore(keys.userAway(user), session.getValue());
+        return expiry != null && expiry >= session.getScore();
     }
 
     private static String member(UUID device) {

@@ -1,0 +1,137 @@
+package org.sotto.gateway.typing;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sotto.common.id.Uuids;
+import org.sotto.common.redis.GatewayHints;
+import org.sotto.common.relation.RelationDirectory;
+import org.sotto.common.relation.UserPairKey;
+import org.sotto.gateway.connection.Connection;
+import org.sotto.gateway.frame.ClientFrame;
+import org.sotto.gateway.frame.ErrorFrame;
+import org.sotto.proto.v1.GatewayItem;
+import org.sotto.proto.v1.TypingChange;
+import org.sotto.proto.v1.UserRelation;
+import org.springframework.stereotype.Component;
+
+/**
+ * Serves {@code typing}. What one connection says goes one after the other, so that {@code STOPPED} cannot overtake the
+ * {@code TYPING} whose peer was not known yet. Where one of the two has blocked the other nothing is sent and nothing is
+ * answered: a sender must not learn of it.
+ */
+@Component
+public final class TypingNotices {
+    private static final Logger log = LoggerFactory.getLogger(TypingNotices.class);
+    private static final String NOTICES = "sotto.gateway.typing";
+
+    private final ConversationPeers peers;
+    private final RelationDirectory relations;
+    private final TypingStore store;
+    private final GatewayHints hints;
+    /** The last one that each connection has said, until it is served. */
+    private final Map<Long, CompletableFuture<Void>> last = new ConcurrentHashMap<>();
+
+    private final Counter told;
+    private final Counter hidden;
+    private final Counter refused;
+    private final Counter failed;
+
+    TypingNotices(
+            ConversationPeers peers,
+            RelationDirectory relations,
+            TypingStore store,
+            GatewayHints hints,
+            MeterRegistry metrics) {
+        this.peers = peers;
+        this.relations = relations;
+        this.store = store;
+        this.hints = hints;
+        this.told = metrics.counter(NOTICES, "outcome", "told");
+        this.hidden = metrics.counter(NOTICES, "outcome", "hidden");
+        this.refused = metrics.counter(NOTICES, "outcome", "refused");
+        this.failed = metrics.counter(NOTICES, "outcome", "failed");
+    }
+
+    /** Serves the frame; call it on the connection's event loop. */
+    public void take(Connection connection, ClientFrame.Typing frame) {
+        CompletableFuture<Void> before = last.get(connection.id());
+        CompletableFuture<Void> served =
+                before == null ? serve(connection, frame) : before.thenCompose(done -> serve(connection, frame));
+        last.put(connection.id(), served);
+        served.whenComplete((done, failure) -> last.remove(connection.id(), served));
+    }
+
+    private CompletableFuture<Void> serve(Connection connection, ClientFrame.Typing frame) {
+        UUID user = connection.identity().userId();
+        return peers.find(user, frame.conversationId())
+                .thenCompose(peer -> tell(connection, frame, peer))
+                .handle((done, failure) -> {
+                    if (failure != null) {
+                        failed.increment();
+                        log.debug("{}: typing not told: {}", connection, failure.toString());
+                        answer(connection, frame, "unavailable", "the peer cannot be told now; try again later");
+                    }
+                    return null;
+                });
+    }
+
+    private CompletionStage<Void> tell(Connection connection, ClientFrame.Typing frame, Optional<UUID> peer) {
+        UUID user = connection.identity().userId();
+        if (peer.isEmpty()) {
+            refused.increment();
+            answer(
+                    connection,
+                    frame,
+                    "not_found",
+                    "conversation_id: " + frame.conversationId() + " (expected: a 1:1 conversation of yours)");
+            return CompletableFuture.completedFuture(null);
+        }
+        UserPairKey pair = new UserPairKey(user, peer.get());
+        return relations.findBothWays(Set.of(pair)).thenCompose(found -> {
+            if (!mayReach(found, pair)) {
+                hidden.increment();
+                return CompletableFuture.completedFuture(null);
+            }
+            return publish(user, peer.get(), frame);
+        });
+    }
+
+    private static boolean mayReach(Map<UserPairKey, UserRelation> found, UserPairKey pair) {
+        UserRelation mine = found.getOrDefault(pair, UserRelation.getDefaultInstance());
+        UserRelation theirs = found.getOrDefault(pair.reversed(), UserRelation.getDefaultInstance());
+        return theirs.getExists() && !mine.getBlocked() && !theirs.getBlocked();
+    }
+
+    private CompletionStage<Void> publish(UUID user, UUID peer, ClientFrame.Typing frame) {
+        GatewayItem item = GatewayItem.newBuilder()
+                .setTyping(TypingChange.newBuilder()
+                        .setRecipientId(Uuids.toByteString(peer))
+                        .setConversationId(Uuids.toByteString(frame.conversationId()))
+                        .setUserId(Uuids.toByteString(user))
+                        .setStatus(frame.status()))
+                .build();
+        return store.write(frame.conversationId(), user, frame.status())
+                .thenCompose(written -> hints.gatewaysOf(Set.of(peer)))
+                .thenAccept(gateways -> {
+                    gateways.getOrDefault(peer, Set.of()).forEach(gateway -> hints.publish(gateway, List.of(item)));
+                    told.increment();
+                });
+    }
+
+    private static void answer(Connection connection, ClientFrame.Typing frame, String code, String message) {
+        connection.execute(() -> {
+            connection.send(ErrorFrame.of(frame.ref(), (String) null, code, message));
+            connection.flush();
+        });
+    }
+}

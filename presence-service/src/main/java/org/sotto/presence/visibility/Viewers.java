@@ -1,0 +1,41 @@
+package org.sotto.presence.visibility;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import org.sotto.common.relation.RelationDirectory;
+import org.sotto.common.relation.UserPairKey;
+import org.sotto.proto.v1.UserRelation;
+
+/** Applies {@link PresenceVisibility} to pairs of a user and a viewer ({@link UserPairKey#other}). */
+public final class Viewers {
+    private final RelationDirectory relations;
+
+    public Viewers(RelationDirectory relations) {
+        this.relations = relations;
+    }
+
+    /**
+     * The pairs whose viewer may see the user; everybody sees themselves. Fails when user-service does not answer: what is not
+     * known to be allowed is not shown.
+     */
+    public CompletableFuture<Set<UserPairKey>> allowed(Collection<UserPairKey> pairs) {
+        List<UserPairKey> others = pairs.stream().filter(pair -> !isSelf(pair)).toList();
+        return relations.findBothWays(others).thenApply(found -> pairs.stream()
+                .filter(pair -> isSelf(pair) || isVisible(pair, found))
+                .collect(Collectors.toUnmodifiableSet()));
+    }
+
+    private static boolean isSelf(UserPairKey pair) {
+        return pair.user().equals(pair.other());
+    }
+
+    private static boolean isVisible(UserPairKey pair, Map<UserPairKey, UserRelation> found) {
+        return PresenceVisibility.isVisible(
+                found.getOrDefault(pair, UserRelation.getDefaultInstance()),
+                found.getOrDefault(pair.reversed(), UserRelation.getDefaultInstance()));
+    }
+}
