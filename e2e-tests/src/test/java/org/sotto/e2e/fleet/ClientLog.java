@@ -5,9 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.sotto.client.ConnectionClosed;
+import org.sotto.client.ContactPresence;
+import org.sotto.client.ContactTyping;
 import org.sotto.client.IncomingMessage;
 import org.sotto.client.MessageFailed;
 import org.sotto.client.MessageStatus;
@@ -19,6 +24,8 @@ public final class ClientLog implements SottoListener {
     private final List<MessageStatus> statuses = new CopyOnWriteArrayList<>();
     private final List<MessageFailed> failures = new CopyOnWriteArrayList<>();
     private final List<ConnectionClosed> closes = new CopyOnWriteArrayList<>();
+    private final List<ContactTyping> typing = new CopyOnWriteArrayList<>();
+    private final Map<UUID, ContactPresence> presence = new ConcurrentHashMap<>();
 
     @Override
     public void onMessage(IncomingMessage message) {
@@ -38,6 +45,25 @@ public final class ClientLog implements SottoListener {
     @Override
     public void onClosed(ConnectionClosed closed) {
         closes.add(closed);
+    }
+
+    @Override
+    public void onTyping(ContactTyping contact) {
+        typing.add(contact);
+    }
+
+    @Override
+    public void onPresence(ContactPresence contact) {
+        presence.put(contact.userId(), contact);
+    }
+
+    public List<ContactTyping> typing() {
+        return List.copyOf(typing);
+    }
+
+    /** What was told last about somebody. */
+    public Optional<ContactPresence> presenceOf(UUID user) {
+        return Optional.ofNullable(presence.get(user));
     }
 
     public List<IncomingMessage> messages() {
