@@ -50,10 +50,14 @@ public class AccountStore {
                 .list());
     }
 
-    /** When one of the user's devices last renewed its session, or was added; without a device, when the account was made. */
+    /**
+     * When one of the user's devices last renewed its session, was added or was last seen; without any of it, when the account
+     * was made.
+     */
     public Instant lastActive(UUID userId) {
         return jdbc.sql("""
-                        SELECT COALESCE((SELECT MAX(last_active_at) FROM devices WHERE user_id = :user), created_at) AS at
+                        SELECT GREATEST(COALESCE((SELECT MAX(last_active_at) FROM devices WHERE user_id = :user), created_at),
+                                        COALESCE(last_seen_at, created_at)) AS at
                         FROM users WHERE user_id = :user""")
                 .param("user", SqlValues.of(userId))
                 .query((row, index) -> SqlValues.time(row, "at"))

@@ -98,6 +98,16 @@ public class DeviceStore {
                 provider == null ? null : PushProvider.valueOf(provider.toUpperCase(Locale.ROOT)));
     }
 
+    /** Whether the user has this device and it is the primary one. */
+    public boolean isPrimary(UUID userId, UUID deviceId) {
+        return jdbc.sql("SELECT is_primary FROM devices WHERE user_id = ? AND device_id = ?")
+                .param(SqlValues.of(userId))
+                .param(SqlValues.of(deviceId))
+                .query(Boolean.class)
+                .optional()
+                .orElse(false);
+    }
+
     /** Sets where a device is woken up. Returns whether there is such a device. */
     public boolean setPushToken(UUID userId, UUID deviceId, String token, PushProvider provider) {
         return putPushToken(userId, deviceId, token, provider.word());

@@ -9,6 +9,7 @@ import org.sotto.common.id.Uuids;
 import org.sotto.common.web.ApiException;
 import org.sotto.common.web.ApiResponse;
 import org.sotto.user.device.DeviceStore;
+import org.sotto.user.limit.AccountLimiter;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -25,10 +26,12 @@ import org.springframework.web.bind.annotation.RestController;
 class DeviceListEndpoint {
     private final DeviceStore store;
     private final DeviceRemoval removal;
+    private final AccountLimiter limiter;
 
-    DeviceListEndpoint(DeviceStore store, DeviceRemoval removal) {
+    DeviceListEndpoint(DeviceStore store, DeviceRemoval removal, AccountLimiter limiter) {
         this.store = store;
         this.removal = removal;
+        this.limiter = limiter;
     }
 
     @GetMapping
@@ -47,6 +50,7 @@ class DeviceListEndpoint {
                             + " one itself alone (403 forbidden). 409 primary_device for the primary one. 404 not_found if I have no"
                             + " such device.")
     ApiResponse<Void> remove(@PathVariable String deviceId, AccessToken token) {
+        limiter.write(token.userId());
         removal.remove(token.userId(), token.deviceId(), parse(deviceId));
         return ApiResponse.done("Device removed");
     }
@@ -64,6 +68,7 @@ class DeviceListEndpoint {
                     "device_mismatch",
                     "device_id: " + id + " (expected: the device that asks, " + token.deviceId() + ")");
         }
+        limiter.write(token.userId());
         if (!store.setPushToken(token.userId(), id, body.pushToken(), body.pushProvider())) {
             throw ApiException.notFound("you have no device " + id);
         }

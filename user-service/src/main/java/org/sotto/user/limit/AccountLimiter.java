@@ -61,6 +61,7 @@ public class AccountLimiter {
     private final Clock clock;
     private final Limit profileReads;
     private final Limit writes;
+    private final Limit pinChanges;
     private final Limit contactHashes;
 
     public AccountLimiter(RedisScripts redis, RedisOutage outage, RedisKeys keys, Clock clock, AccountLimits limits) {
@@ -70,6 +71,7 @@ public class AccountLimiter {
         this.clock = clock;
         this.profileReads = new Limit("profile_reads", limits.profileReads(), Duration.ofMinutes(1));
         this.writes = new Limit("account_writes", limits.writes(), Duration.ofMinutes(1));
+        this.pinChanges = new Limit("pin_changes", limits.pinChanges(), Duration.ofHours(1));
         this.contactHashes = new Limit("contact_hashes", limits.contactHashes(), Duration.ofHours(24));
     }
 
@@ -90,6 +92,16 @@ public class AccountLimiter {
         refuse(
                 writes,
                 outage.survive(writes.name(), () -> wait(writes, account, 1)).orElse(0L));
+    }
+
+    /**
+     * Counts a change of the two-factor PIN.
+     *
+     * @throws ApiException 429 {@code rate_limited} with {@code Retry-After}
+     * @throws io.lettuce.core.RedisException if Redis does not answer
+     */
+    public void pinChange(UUID account) {
+        refuse(pinChanges, wait(pinChanges, account, 1));
     }
 
     /**

@@ -10,6 +10,7 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param profileReads reads of profiles, contacts and blocks in a minute
  * @param writes changes of profile, privacy, contacts and blocks in a minute; a contact sync is one
+ * @param pinChanges settings and removals of the two-factor PIN in an hour; each costs a tenth of a second and 19 MiB
  * @param contactHashes phone hashes that contact syncs may ask for in 24 hours, a hash that is sent twice in one call counting
  *     once; at least what one call may hold, since a larger call could never pass
  */
@@ -18,4 +19,5 @@ import org.springframework.validation.annotation.Validated;
 public record AccountLimits(
         @DefaultValue("600") @Min(1) int profileReads,
         @DefaultValue("120") @Min(1) int writes,
+        @DefaultValue("10") @Min(1) int pinChanges,
         @DefaultValue("5000") @Min(1_000) int contactHashes) {}

@@ -76,6 +76,16 @@ class SessionStore {
                 .list();
     }
 
+    /** Sessions that expired and are not revoked, locked until the transaction ends; across all users. */
+    List<Session> lockExpired(Instant before, int limit) {
+        return jdbc.sql("SELECT " + COLUMNS + " FROM sessions WHERE expires_at <= ? AND revoked_at IS NULL LIMIT ?"
+                        + " FOR UPDATE SKIP LOCKED")
+                .param(SqlValues.of(before))
+                .param(limit)
+                .query(SessionStore::session)
+                .list();
+    }
+
     void rotate(UUID userId, UUID sid, ByteString refreshHash, Instant at, Instant expiresAt) {
         jdbc.sql("""
                         UPDATE sessions SET refresh_hash = ?, rotated_at = ?, expires_at = ?
@@ -99,7 +109,7 @@ class SessionStore {
 
     /** Removes sessions that ended before; across all users (on Vitess: shard by shard). Returns how many. */
     int deleteExpired(Instant before, int limit) {
-        return jdbc.sql("DELETE FROM sessions WHERE expires_at < ? LIMIT ?")
+        return jdbc.sql("DELETE FROM sessions WHERE expires_at < ? AND revoked_at IS NOT NULL LIMIT ?")
                 .param(SqlValues.of(before))
                 .param(limit)
                 .update();

@@ -25,6 +25,7 @@ public class Sessions {
     private static final Logger log = LoggerFactory.getLogger(Sessions.class);
     private static final Duration REFRESH_LIFETIME = Duration.ofDays(7);
     private static final String REFRESH_REUSE = "refresh_reuse";
+    private static final String EXPIRED = "expired";
     private static final int SWEEP_BATCH = 1_000;
 
     private final SessionStore store;
@@ -99,6 +100,9 @@ public class Sessions {
         }
         Session session = found.get();
         if (session.isRevoked()) {
+            if (EXPIRED.equals(session.revokeReason())) {
+                return expired(session);
+            }
             return REFRESH_REUSE.equals(session.revokeReason())
                     ? new Outcome.Refused("refresh_reused", "a refresh token of this session was used twice")
                     : new Outcome.Refused("session_revoked", "this session was ended; sign in again");
@@ -109,14 +113,18 @@ public class Sessions {
             return new Outcome.Refused("refresh_reused", "this refresh token was used before; the session has ended");
         }
         if (!now.isBefore(session.expiresAt())) {
-            return new Outcome.Refused(
-                    "refresh_expired", "this refresh token ended at " + session.expiresAt() + "; sign in again");
+            return expired(session);
         }
         RefreshToken next = RefreshToken.random(session.userId(), session.family());
         store.rotate(session.userId(), session.sid(), next.hash(), now, now.plus(REFRESH_LIFETIME));
         devices.touch(session.userId(), session.deviceId(), now);
         return new Outcome.Renewed(
                 pair(session.userId(), session.deviceId(), session.deviceNumber(), session.sid(), next));
+    }
+
+    private static Outcome expired(Session session) {
+        return new Outcome.Refused(
+                "refresh_expired", "this refresh token ended at " + session.expiresAt() + "; sign in again");
     }
 
     /** Ends the session of a token. When this returns, the fleet knows or, with Kafka away, will. */
@@ -144,9 +152,26 @@ public class Sessions {
                 .forEach(session -> revoke(session, reason, changes));
     }
 
+    /**
+     * Ends sessions that were not renewed in time. A socket outlives its access token, so its gateway has to be told; and once a
+     * session's row is gone, nobody could end it any more.
+     */
+    @Scheduled(fixedDelay = 1, timeUnit = TimeUnit.MINUTES)
+    void expire() {
+        int ended;
+        do {
+            ended = events.change(changes -> {
+                List<Session> expired = store.lockExpired(clock.instant(), SWEEP_BATCH);
+                expired.forEach(session -> revoke(session, EXPIRED, changes));
+                return expired.size();
+            });
+        } while (ended == SWEEP_BATCH);
+    }
+
     /** Removes rows that nobody can use any more. */
     @Scheduled(fixedDelay = 1, timeUnit = TimeUnit.HOURS)
     void sweep() {
+        expire();
         Instant before = clock.instant().minus(AccessTokenIssuer.LIFETIME);
         int deleted;
         do {

@@ -3,6 +3,9 @@ package org.sotto.user.twofactor;
 import java.util.HexFormat;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.sotto.common.web.ApiException;
 import org.sotto.user.phone.PhoneProperties;
 import org.sotto.user.secret.HmacSecret;
 import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
@@ -24,32 +27,47 @@ class PinHashes {
     private static final int MEMORY_KIB = 19 * 1024;
     private static final int PASSES = 2;
     private static final int AT_ONCE = 2;
+    private static final int PATIENCE_SECONDS = 3;
 
     private final HmacSecret pepper;
     private final Argon2PasswordEncoder argon2 =
             new Argon2PasswordEncoder(SALT_BYTES, HASH_BYTES, LANES, MEMORY_KIB, PASSES);
-    private final Semaphore free = new Semaphore(AT_ONCE);
+    private final Semaphore permits = new Semaphore(AT_ONCE);
 
     PinHashes(PhoneProperties properties) {
         this.pepper = HmacSecret.of("sotto.phone.pepper", properties.pepper());
     }
 
-    /** The hash to store: at most 200 characters. */
+    /** The hash to store: at most 200 characters. Call it within {@link #bounded}. */
     String of(UUID userId, Pin pin) {
-        free.acquireUninterruptibly();
-        try {
-            return argon2.encode(peppered(userId, pin));
-        } finally {
-            free.release();
-        }
+        return argon2.encode(peppered(userId, pin));
     }
 
+    /** Call it within {@link #bounded}. */
     boolean matches(UUID userId, Pin pin, String hash) {
-        free.acquireUninterruptibly();
+        return argon2.matches(peppered(userId, pin), hash);
+    }
+
+    /**
+     * Runs work that hashes, two at a time. What waits holds no connection and no lock, if it opens them inside.
+     *
+     * @throws ApiException 503 {@code unavailable} if others hash for too long
+     */
+    <T> T bounded(Supplier<T> work) {
+        boolean free = false;
         try {
-            return argon2.matches(peppered(userId, pin), hash);
+            free = permits.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            if (!free) {
+                throw ApiException.unavailable("too many PINs are being checked; try again", PATIENCE_SECONDS);
+            }
+            return work.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw ApiException.unavailable("interrupted; try again", PATIENCE_SECONDS);
         } finally {
-            free.release();
+            if (free) {
+                permits.release();
+            }
         }
     }
 

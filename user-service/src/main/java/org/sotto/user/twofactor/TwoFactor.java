@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sotto.common.web.ApiException;
+import org.sotto.user.account.AccountStore;
 import org.sotto.user.store.Transactions;
 import org.springframework.stereotype.Component;
 
@@ -26,6 +27,7 @@ public class TwoFactor {
     private static final Duration FIRST_WAIT = Duration.ofHours(1);
     private static final Duration LONGEST_WAIT = Duration.ofDays(1);
 
+    private final AccountStore accounts;
     private final TwoFactorStore store;
     private final PinHashes hashes;
     private final Transactions transactions;
@@ -41,7 +43,8 @@ public class TwoFactor {
         record Blocked(Instant until) implements Outcome {}
     }
 
-    TwoFactor(TwoFactorStore store, PinHashes hashes, Transactions transactions, Clock clock) {
+    TwoFactor(AccountStore accounts, TwoFactorStore store, PinHashes hashes, Transactions transactions, Clock clock) {
+        this.accounts = accounts;
         this.store = store;
         this.hashes = hashes;
         this.transactions = transactions;
@@ -55,7 +58,14 @@ public class TwoFactor {
 
     /** Sets or replaces the account's PIN. */
     void set(UUID userId, Pin pin) {
-        store.put(userId, hashes.of(userId, pin), clock.instant());
+        String hash = hashes.bounded(() -> hashes.of(userId, pin));
+        transactions.run(() -> {
+            if (!accounts.lock(userId)) {
+                throw ApiException.notFound("there is no user " + userId);
+            }
+            store.put(userId, hash, clock.instant());
+            return userId;
+        });
         log.info("user {} set a two-factor PIN", userId);
     }
 
@@ -83,7 +93,7 @@ public class TwoFactor {
             }
             return;
         }
-        Outcome outcome = transactions.run(() -> tryOut(userId, pin));
+        Outcome outcome = hashes.bounded(() -> transactions.run(() -> tryOut(userId, pin)));
         if (outcome instanceof Outcome.Wrong wrong) {
             log.warn("wrong two-factor PIN for user {}, {} tries left", userId, wrong.triesLeft());
             throw ApiException.unauthorized(

@@ -9,5 +9,11 @@ import org.sotto.user.twofactor.Pin;
  *
  * @param device the device that they sign in with
  * @param pin the account's two-factor PIN; null if none was given
+ * @param pinAsked whether they were told before, in this verification, that the account has a PIN
  */
-record Claim(DeviceDescription device, @Nullable Pin pin) {}
+record Claim(DeviceDescription device, @Nullable Pin pin, boolean pinAsked) {
+    /** Whether they were asked for the PIN and say that they do not have it. */
+    boolean givesUpThePin() {
+        return pinAsked && pin == null;
+    }
+}

@@ -18,16 +18,16 @@ class OtpStore {
     static final Duration LIFETIME = Duration.ofMinutes(5);
     static final int MAX_TRIES = 5;
 
-    /** KEYS[1] the hash; ARGV[1] sealed code, ARGV[2] encrypted number, ARGV[3] TTL (ms). */
+    /** KEYS[1] the hash; ARGV[1] sealed code, ARGV[2] encrypted number, ARGV[3] TTL (ms), ARGV[4] tries, ARGV[5] PIN asked. */
     private static final String PUT = """
-            redis.call('HSET', KEYS[1], 'code', ARGV[1], 'number', ARGV[2], 'tries', 0)
+            redis.call('HSET', KEYS[1], 'code', ARGV[1], 'number', ARGV[2], 'tries', ARGV[4], 'pin', ARGV[5])
             redis.call('PEXPIRE', KEYS[1], ARGV[3])
             return 1
             """;
 
     /**
      * KEYS[1] the hash; ARGV[1] sealed code that was given, ARGV[2] max tries. Answers {-1} = there is none,
-     * {0, tries left} = wrong, {1, encrypted number} = right.
+     * {0, tries left} = wrong, {1, encrypted number, tries, TTL (ms), PIN asked} = right.
      */
     private static final String TAKE = """
             local code = redis.call('HGET', KEYS[1], 'code')
@@ -35,9 +35,10 @@ class OtpStore {
               return {-1}
             end
             if code == ARGV[1] then
-              local number = redis.call('HGET', KEYS[1], 'number')
+              local rest = redis.call('HMGET', KEYS[1], 'number', 'tries', 'pin')
+              local ttl = redis.call('PTTL', KEYS[1])
               redis.call('DEL', KEYS[1])
-              return {1, number}
+              return {1, rest[1], tonumber(rest[2]), ttl, tonumber(rest[3])}
             end
             local left = tonumber(ARGV[2]) - redis.call('HINCRBY', KEYS[1], 'tries', 1)
             if left <= 0 then
@@ -58,8 +59,13 @@ class OtpStore {
         /** @param triesLeft 0 when this was the last and the verification is gone */
         record Wrong(int triesLeft) implements Attempt {}
 
-        /** @param encryptedNumber the number that is verified now */
-        record Right(ByteString encryptedNumber) implements Attempt {}
+        /**
+         * @param encryptedNumber the number that is verified now
+         * @param tries that were spent on this verification
+         * @param millisLeft until it expires
+         * @param pinAsked whether an earlier try was told that the account has a PIN
+         */
+        record Right(ByteString encryptedNumber, int tries, long millisLeft, boolean pinAsked) implements Attempt {}
     }
 
     OtpStore(RedisScripts redis, RedisKeys keys) {
@@ -69,7 +75,20 @@ class OtpStore {
     }
 
     void put(UUID verificationId, String sealedCode, ByteString encryptedNumber) {
-        put.run(key(verificationId), sealedCode, encryptedNumber.toByteArray(), LIFETIME.toMillis());
+        put.run(key(verificationId), sealedCode, encryptedNumber.toByteArray(), LIFETIME.toMillis(), 0, 0);
+    }
+
+    /** Puts a verification back that a right code has taken, for as long as it would have lived. */
+    void putBack(UUID verificationId, String sealedCode, Attempt.Right taken) {
+        if (taken.millisLeft() > 0) {
+            put.run(
+                    key(verificationId),
+                    sealedCode,
+                    taken.encryptedNumber().toByteArray(),
+                    taken.millisLeft(),
+                    taken.tries(),
+                    taken.pinAsked() ? 1 : 0);
+        }
     }
 
     Attempt take(UUID verificationId, String sealedCode) {
@@ -80,7 +99,11 @@ class OtpStore {
         }
         return verdict == 0
                 ? new Attempt.Wrong(Math.toIntExact((Long) answer.get(1)))
-                : new Attempt.Right(ByteString.copyFrom((byte[]) answer.get(1)));
+                : new Attempt.Right(
+                        ByteString.copyFrom((byte[]) answer.get(1)),
+                        Math.toIntExact((Long) answer.get(2)),
+                        (Long) answer.get(3),
+                        (Long) answer.get(4) == 1);
     }
 
     private String key(UUID verificationId) {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sotto.common.web.ApiException;
 import org.sotto.user.account.Account;
 import org.sotto.user.account.AccountStore;
 import org.sotto.user.deletion.AccountDeletion;
@@ -75,7 +76,7 @@ public class SignIn {
     /**
      * Signs in the owner of a number, who was verified.
      *
-     * @throws org.sotto.common.web.ApiException see {@link TwoFactor#require}
+     * @throws ApiException see {@link TwoFactor#require}
      */
     SignedIn signIn(PhoneNumber number, Claim claim) {
         PhoneHash hash = hashes.of(number);
@@ -97,13 +98,15 @@ public class SignIn {
 
     private SignedIn signIn(PhoneHash hash, PhoneNumber number, Claim claim) {
         Optional<UUID> known = accounts.findByPhone(hash);
-        boolean recycled = known.isPresent() && recycledNumbers.isRecycled(known.get(), claim.pin() != null);
+        boolean recycled = known.isPresent() && recycledNumbers.isRecycled(known.get(), claim.givesUpThePin());
         if (known.isPresent() && !recycled) {
             // Before the transaction, in one of its own: a wrong try stays counted.
-            twoFactor.require(known.get(), claim.pin());
+            requirePin(known.get(), claim);
         }
         return events.change(changes -> {
-            if (!accounts.findByPhone(hash).equals(known)) {
+            known.ifPresent(accounts::lock);
+            if (!accounts.findByPhone(hash).equals(known)
+                    || (known.isPresent() && hasChanged(known.get(), claim, recycled))) {
                 throw new OptimisticLockingFailureException("the number's account changed meanwhile");
             }
             if (known.isPresent() && !recycled) {
@@ -112,6 +115,20 @@ public class SignIn {
             known.ifPresent(former -> deletion.delete(former, changes));
             return register(List.of(number), claim.device(), changes).get(0);
         });
+    }
+
+    private void requirePin(UUID userId, Claim claim) {
+        try {
+            twoFactor.require(userId, claim.pin());
+        } catch (ApiException e) {
+            throw claim.pin() == null && recycledNumbers.isPinFreed(userId) ? e.with("can_start_anew", true) : e;
+        }
+    }
+
+    /** Whether, under the lock of the account, what was decided before does not hold any more. */
+    private boolean hasChanged(UUID userId, Claim claim, boolean recycled) {
+        return recycledNumbers.isRecycled(userId, claim.givesUpThePin()) != recycled
+                || (!recycled && claim.pin() == null && twoFactor.isSet(userId));
     }
 
     /**

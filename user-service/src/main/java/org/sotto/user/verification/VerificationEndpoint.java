@@ -57,17 +57,17 @@ class VerificationEndpoint {
             description = "Makes the account, or makes this the new primary device of an existing one and ends its old"
                     + " devices. 401 invalid_otp with attempts_left; 401 verification_expired after five tries, after 5"
                     + " minutes or once it has worked. 401 two_factor_required, or invalid_pin with attempts_left, when the"
-                    + " account has a PIN (the code works once more then); 429 rate_limited after too many wrong ones. An"
-                    + " account that was not used for 45 days, or has a PIN that is not given and was not used for 7, is"
-                    + " deleted, and the number gets a new one.")
+                    + " account has a PIN (the code may be given again with it, as one of the five tries); 429 rate_limited"
+                    + " after too many wrong ones. An account that was not used for 45 days is deleted, and the number gets a"
+                    + " new one. So is one that has a PIN and was not used for 7 days (can_start_anew in the details of"
+                    + " two_factor_required), if the code is given again without the PIN.")
     ApiResponse<VerifyAnswer> verify(@Valid @RequestBody VerifyRequest body) {
         DeviceDescription device = Optional.ofNullable(body.device()).orElse(DeviceDescription.UNKNOWN);
         return ApiResponse.of(VerifyAnswer.of(verifications.finish(
                 body.verificationId(),
                 body.otp(),
-                new Claim(
-                        device,
-                        Optional.ofNullable(body.twoFactorPin()).map(Pin::new).orElse(null)))));
+                device,
+                Optional.ofNullable(body.twoFactorPin()).map(Pin::new).orElse(null))));
     }
 
     private static PhoneNumber parse(String text, @Nullable String countryCode) {

@@ -1,6 +1,5 @@
 package org.sotto.user.verification;
 
-import com.google.protobuf.ByteString;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -9,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sotto.common.web.ApiException;
+import org.sotto.user.device.DeviceDescription;
 import org.sotto.user.limit.Limit;
 import org.sotto.user.limit.RateLimiter;
 import org.sotto.user.limit.RegistrationLimits;
@@ -17,6 +17,7 @@ import org.sotto.user.phone.PhoneNumber;
 import org.sotto.user.sms.Sms;
 import org.sotto.user.sms.SmsFailedException;
 import org.sotto.user.sms.SmsSender;
+import org.sotto.user.twofactor.Pin;
 import org.springframework.stereotype.Component;
 
 /** Proves that somebody owns a number: a code by SMS, and the code back. */
@@ -87,12 +88,24 @@ class Verifications {
         return id;
     }
 
-    /** A right code must not be lost to a database that is away, or to a PIN that is asked for: it may be given again. */
-    private SignedIn signInOrGiveBack(UUID id, String code, ByteString number, Claim claim) {
+    /**
+     * A right code must not be lost to a database that is away: it may be given again as if nothing had been. If a PIN is
+     * asked for, it may be given again with it; that was a try, and the verification lives no longer for it.
+     */
+    private SignedIn signInOrGiveBack(UUID id, String code, OtpStore.Attempt.Right right, Claim claim) {
         try {
-            return signIn.signIn(cipher.decrypt(number, id), claim);
+            return signIn.signIn(cipher.decrypt(right.encryptedNumber(), id), claim);
+        } catch (ApiException e) {
+            int tries = right.tries() + 1;
+            if (tries < OtpStore.MAX_TRIES) {
+                store.putBack(
+                        id,
+                        codes.seal(id, code),
+                        new OtpStore.Attempt.Right(right.encryptedNumber(), tries, right.millisLeft(), true));
+            }
+            throw e;
         } catch (RuntimeException e) {
-            store.put(id, codes.seal(id, code), number);
+            store.putBack(id, codes.seal(id, code), right);
             throw e;
         }
     }
@@ -103,10 +116,10 @@ class Verifications {
      * @throws ApiException 401 {@code invalid_otp} with {@code attempts_left}, 401 {@code verification_expired}, and those of
      *     {@link org.sotto.user.twofactor.TwoFactor#require}
      */
-    SignedIn finish(UUID id, String code, Claim claim) {
+    SignedIn finish(UUID id, String code, DeviceDescription device, @Nullable Pin pin) {
         OtpStore.Attempt attempt = store.take(id, codes.seal(id, code));
         if (attempt instanceof OtpStore.Attempt.Right right) {
-            return signInOrGiveBack(id, code, right.encryptedNumber(), claim);
+            return signInOrGiveBack(id, code, right, new Claim(device, pin, right.pinAsked()));
         }
         if (attempt instanceof OtpStore.Attempt.Wrong wrong) {
             log.info("wrong code for verification {}, {} tries left", id, wrong.triesLeft());

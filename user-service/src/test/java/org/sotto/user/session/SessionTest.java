@@ -14,14 +14,18 @@ import org.sotto.common.auth.AccessToken;
 import org.sotto.common.auth.AccessTokenVerifier;
 import org.sotto.common.auth.JwksTokenKeys;
 import org.sotto.common.auth.RevokedSessions;
+import org.sotto.proto.v1.UserChanged;
 import org.sotto.user.testing.Answer;
 import org.sotto.user.testing.AtOnce;
 import org.sotto.user.testing.RunningService;
 import org.sotto.user.testing.SignedInDevice;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.HttpMethod;
 import tools.jackson.databind.JsonNode;
 
 class SessionTest extends RunningService {
+    @Autowired
+    private Sessions sessions;
 
     @Test
     void another_service_verifies_the_access_token_with_the_published_keys() throws Exception {
@@ -177,5 +181,20 @@ class SessionTest extends RunningService {
         api().get("/api/v1/users/me", forged).refused(401, "invalid_token");
         api().get("/api/v1/users/me", "x").refused(401, "invalid_token");
         api().get("/api/v1/users/me", alice.refreshToken()).refused(401, "invalid_token");
+    }
+
+    @Test
+    void a_session_that_was_not_renewed_in_time_ends_and_the_fleet_is_told() {
+        SignedInDevice alice = api().signIn();
+        clock.advance(Duration.ofDays(7));
+
+        sessions.expire();
+
+        assertThat(changesOf(alice.userId()))
+                .filteredOn(UserChanged::hasSessionRevoked)
+                .singleElement()
+                .satisfies(change ->
+                        assertThat(change.getSessionRevoked().getReason()).isEqualTo("expired"));
+        api().refresh(alice.refreshToken()).refused(401, "refresh_expired");
     }
 }

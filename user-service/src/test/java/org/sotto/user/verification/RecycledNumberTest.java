@@ -2,11 +2,14 @@ package org.sotto.user.verification;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.sotto.common.id.Uuids;
+import org.sotto.common.redis.RedisConnections;
+import org.sotto.common.redis.RedisKeys;
 import org.sotto.proto.v1.UserChanged;
 import org.sotto.user.testing.Answer;
 import org.sotto.user.testing.RunningService;
@@ -20,6 +23,12 @@ class RecycledNumberTest extends RunningService {
 
     @Autowired
     private JdbcClient jdbc;
+
+    @Autowired
+    private RedisConnections redis;
+
+    @Autowired
+    private RedisKeys keys;
 
     private SignedInDevice withPin() {
         SignedInDevice alice = api().signIn();
@@ -59,7 +68,7 @@ class RecycledNumberTest extends RunningService {
                     .as(table + " of a friend")
                     .isZero();
         }
-        api().refresh(old.refreshToken()).refused(401, "session_revoked");
+        assertThat(api().refresh(old.refreshToken()).status()).isEqualTo(401);
         api().get("/api/v1/users/" + old.userId(), answer.data("access_token")).refused(404, "not_found");
         assertThat(changesOf(old.userId())).anyMatch(UserChanged::hasUserDeleted);
     }
@@ -83,16 +92,48 @@ class RecycledNumberTest extends RunningService {
     }
 
     @Test
-    void a_pin_that_is_not_named_frees_itself_after_7_days_without_use() {
+    void a_pin_that_its_visitor_does_not_have_frees_itself_after_7_days_without_use_when_they_say_so() {
         SignedInDevice old = withPin();
-        clock.advance(Duration.ofDays(7).minusMinutes(1));
-        api().signInWith(old.phoneNumber(), null).refused(401, "two_factor_required");
-        clock.advance(Duration.ofMinutes(1));
+        clock.advance(Duration.ofDays(7));
+        String verification = api().register(old.phoneNumber()).data("verification_id");
+        String code = sms.code(old.phoneNumber());
 
-        Answer answer = api().signInWith(old.phoneNumber(), null);
+        Answer asked = api().verify(verification, code, null);
+        asked.refused(401, "two_factor_required");
+        assertThat(asked.body().at("/error/details/can_start_anew").asBoolean()).isTrue();
+        assertThat(rowsOf("users", old.userId())).as("asking deletes nothing").isOne();
 
+        Answer answer = api().verify(verification, code, null);
         assertThat(answer.data("is_new_user")).isEqualTo("true");
         assertThat(rowsOf("users", old.userId())).isZero();
+    }
+
+    @Test
+    void before_that_the_pin_is_asked_for_at_most_as_often_as_a_verification_has_tries() {
+        SignedInDevice old = withPin();
+        clock.advance(Duration.ofDays(7).minusMinutes(1));
+        String verification = api().register(old.phoneNumber()).data("verification_id");
+        String code = sms.code(old.phoneNumber());
+        for (int i = 0; i < OtpStore.MAX_TRIES; i++) {
+            Answer asked = api().verify(verification, code, null);
+            asked.refused(401, "two_factor_required");
+            assertThat(asked.body().at("/error/details/can_start_anew").asBoolean())
+                    .isFalse();
+        }
+        api().verify(verification, code, PIN).refused(401, "verification_expired");
+        assertThat(rowsOf("users", old.userId())).isOne();
+    }
+
+    @Test
+    void an_account_that_is_connected_is_in_use() {
+        SignedInDevice alice = api().signIn();
+        redis.commands()
+                .set(keys.online(alice.userId()), "1".getBytes(StandardCharsets.US_ASCII))
+                .toCompletableFuture()
+                .join();
+        clock.advance(Duration.ofDays(100));
+        assertThat(api().signInWith(alice.phoneNumber(), null).data("user_id"))
+                .isEqualTo(alice.userId().toString());
     }
 
     @Test
