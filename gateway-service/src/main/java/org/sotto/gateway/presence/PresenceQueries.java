@@ -18,11 +18,12 @@ import org.springframework.stereotype.Component;
 final class PresenceQueries {
     private static final String CALLEE = "presence-service";
     private static final String PATH = "/internal/v1/presence/query";
+    private static final int MAX_WAITING = 10_000;
     private static final int MAX_CONCURRENT = 32;
 
     private final InternalClient client;
     private final ServiceAddresses services;
-    private final CallQueue calls = new CallQueue(MAX_CONCURRENT);
+    private final CallQueue calls = new CallQueue(MAX_CONCURRENT, MAX_WAITING);
 
     PresenceQueries(InternalClient client, ServiceAddresses services) {
         this.client = client;

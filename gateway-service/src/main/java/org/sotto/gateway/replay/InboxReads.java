@@ -32,7 +32,8 @@ public final class InboxReads {
         this.client = client;
         this.services = services;
         this.pageSize = settings.pageSize();
-        this.calls = new CallQueue(settings.concurrentReads());
+        // Each connection has one read at most.
+        this.calls = new CallQueue(settings.concurrentReads(), Integer.MAX_VALUE);
         this.answered = metrics.counter(READS, "outcome", "answered");
         this.failed = metrics.counter(READS, "outcome", "failed");
     }

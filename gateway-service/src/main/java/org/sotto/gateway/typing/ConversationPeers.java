@@ -23,6 +23,7 @@ import org.springframework.stereotype.Component;
 final class ConversationPeers {
     private static final String CALLEE = "message-service";
     private static final String PATH = "/internal/v1/conversations/peer";
+    private static final int MAX_WAITING = 10_000;
     private static final int MAX_CONCURRENT = 16;
     private static final int MAX_KEPT = 100_000;
     private static final Duration KEPT = Duration.ofMinutes(10);
@@ -30,7 +31,7 @@ final class ConversationPeers {
 
     private final InternalClient client;
     private final ServiceAddresses services;
-    private final CallQueue calls = new CallQueue(MAX_CONCURRENT);
+    private final CallQueue calls = new CallQueue(MAX_CONCURRENT, MAX_WAITING);
     private final Cache<Participation, Optional<UUID>> peers = Caffeine.newBuilder()
             .maximumSize(MAX_KEPT)
             .expireAfter(Expiry.writing((Participation in, Optional<UUID> peer) -> peer.isPresent() ? KEPT : NONE_KEPT))

@@ -10,6 +10,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sotto.common.id.Uuids;
@@ -33,13 +34,21 @@ import org.springframework.stereotype.Component;
 public final class TypingNotices {
     private static final Logger log = LoggerFactory.getLogger(TypingNotices.class);
     private static final String NOTICES = "sotto.gateway.typing";
+    /** What one connection may have said without being served: a typist is told of nothing older than a few seconds. */
+    private static final int MAX_WAITING = 20;
 
     private final ConversationPeers peers;
     private final RelationDirectory relations;
     private final TypingStore store;
     private final GatewayHints hints;
-    /** The last one that each connection has said, until it is served. */
-    private final Map<Long, CompletableFuture<Void>> last = new ConcurrentHashMap<>();
+    /** What each connection has said and what is not served yet. */
+    private final Map<Long, Line> lines = new ConcurrentHashMap<>();
+
+    /** What one connection has said, one after the other; the event loop alone adds. */
+    private static final class Line {
+        private final AtomicInteger waiting = new AtomicInteger();
+        private CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
+    }
 
     private final Counter told;
     private final Counter hidden;
@@ -64,14 +73,30 @@ public final class TypingNotices {
 
     /** Serves the frame; call it on the connection's event loop. */
     public void take(Connection connection, ClientFrame.Typing frame) {
-        CompletableFuture<Void> before = last.get(connection.id());
-        CompletableFuture<Void> served =
-                before == null ? serve(connection, frame) : before.thenCompose(done -> serve(connection, frame));
-        last.put(connection.id(), served);
-        served.whenComplete((done, failure) -> last.remove(connection.id(), served));
+        Line line = lines.computeIfAbsent(connection.id(), id -> new Line());
+        if (line.waiting.get() >= MAX_WAITING) {
+            failed.increment();
+            answer(connection, frame, "unavailable", "the peer cannot be told now; try again later");
+            return;
+        }
+        line.waiting.incrementAndGet();
+        CompletableFuture<Void> served = line.last.thenCompose(done -> serve(connection, frame));
+        line.last = served;
+        served.whenComplete((done, failure) -> {
+            if (line.waiting.decrementAndGet() == 0) {
+                connection.loop().execute(() -> {
+                    if (line.waiting.get() == 0) {
+                        lines.remove(connection.id(), line);
+                    }
+                });
+            }
+        });
     }
 
     private CompletableFuture<Void> serve(Connection connection, ClientFrame.Typing frame) {
+        if (connection.isEnding()) {
+            return CompletableFuture.completedFuture(null);
+        }
         UUID user = connection.identity().userId();
         return peers.find(user, frame.conversationId())
                 .thenCompose(peer -> tell(connection, frame, peer))

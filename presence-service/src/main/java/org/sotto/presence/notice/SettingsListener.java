@@ -13,12 +13,12 @@ import org.sotto.proto.v1.UserChanged;
 
 /**
  * Hears of privacy, contacts and blocks that change ({@code users.changed}) and has those told whom it concerns. Every instance
- * hears it; one of them acts. What is older than a minute was read at a start, and its subscribers have been told, or have asked
- * since.
+ * hears it; one of them acts. What is older than ten minutes was read at a start: who subscribes now has asked since. Younger
+ * changes may come late, after Kafka or this service was away.
  */
 final class SettingsListener implements UserChangeListener {
     private static final Logger log = LoggerFactory.getLogger(SettingsListener.class);
-    private static final Duration NEWS = Duration.ofMinutes(1);
+    private static final Duration NEWS = Duration.ofMinutes(10);
 
     private final SubscriberStore store;
     private final PresenceNotices notices;
