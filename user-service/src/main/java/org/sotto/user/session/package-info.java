@@ -1,5 +1,6 @@
 /**
- * Sessions and their tokens: table {@code sessions}, access tokens and the keys that verify them, refresh tokens that rotate,\n * logout. Called by clients and, for new sessions, by verification.
+ * Sessions and their tokens: table {@code sessions}, access tokens and the keys that verify them, refresh tokens that rotate,
+ * logout. Called by clients and, for new sessions, by verification.
  */
 @NullMarked
 package org.sotto.user.session;
