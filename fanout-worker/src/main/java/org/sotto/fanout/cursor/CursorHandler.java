@@ -1,25 +1,20 @@
 package org.sotto.fanout.cursor;
 
-import com.google.protobuf.InvalidProtocolBufferException;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 import org.sotto.common.engine.EngineProbe;
 import org.sotto.common.engine.Waiting;
-import org.sotto.common.id.Uuids;
-import org.sotto.common.kafka.LogHandler;
 import org.sotto.common.kafka.PoisonRecordException;
+import org.sotto.common.kafka.StatelessLogHandler;
+import org.sotto.common.kafka.UserRecords;
 import org.sotto.fanout.PositionLimit;
 import org.sotto.fanout.cursor.CursorStore.Device;
 import org.sotto.proto.v1.CursorRecord;
 
 /** Writes the highest position of each device in a batch. Keeps no state of its own: a repeated write changes nothing. */
-final class CursorHandler implements LogHandler {
+final class CursorHandler implements StatelessLogHandler {
     private final CursorStore store;
     private final EngineProbe engines;
 
@@ -39,48 +34,23 @@ final class CursorHandler implements LogHandler {
     }
 
     private static CursorRecord parse(ConsumerRecord<byte[], byte[]> record) throws PoisonRecordException {
-        if (record.value() == null) {
-            throw new PoisonRecordException(record, "no value (expected: a CursorRecord)", null);
+        CursorRecord cursor = UserRecords.parse(record, CursorRecord.getDefaultInstance());
+        if (cursor.getPosition() <= 0 || cursor.getPosition() >= PositionLimit.LIMIT) {
+            throw new PoisonRecordException(
+                    record, "position: " + cursor.getPosition() + " (expected: > 0 and < 2^53)", null);
         }
-        try {
-            CursorRecord cursor = CursorRecord.parseFrom(record.value());
-            if (cursor.getPosition() <= 0 || cursor.getPosition() >= PositionLimit.LIMIT) {
-                throw new PoisonRecordException(
-                        record, "position: " + cursor.getPosition() + " (expected: > 0 and < 2^53)", null);
-            }
-            return cursor;
-        } catch (InvalidProtocolBufferException e) {
-            throw new PoisonRecordException(record, "not a CursorRecord: " + e.getMessage(), e);
-        }
+        return cursor;
     }
 
     private static Device deviceOf(ConsumerRecord<byte[], byte[]> record, CursorRecord cursor)
             throws PoisonRecordException {
-        try {
-            UUID user = Uuids.fromBytes(cursor.getUserId());
-            if (record.key() == null || !user.equals(Uuids.fromBytes(record.key()))) {
-                throw new PoisonRecordException(record, "user_id: " + user + " (expected: the record's key)", null);
-            }
-            return new Device(user, Uuids.fromBytes(cursor.getDeviceId()));
-        } catch (IllegalArgumentException e) {
-            throw new PoisonRecordException(record, String.valueOf(e.getMessage()), e);
-        }
+        return new Device(
+                UserRecords.userOf(record, cursor.getUserId()), UserRecords.idOf(record, cursor.getDeviceId()));
     }
 
     /** A cursor that cannot be read is not moved: the device gets a little more after its next reconnect. */
     @Override
     public void poisoned(ConsumerRecord<byte[], byte[]> record, String cause) {}
-
-    @Override
-    public void assigned(TopicPartition partition, @Nullable String metadata) {}
-
-    @Override
-    public void revoked(Collection<TopicPartition> partitions) {}
-
-    @Override
-    public String metadata(TopicPartition partition) {
-        return "";
-    }
 
     @Override
     public boolean enginesAnswer() {

@@ -1,21 +1,17 @@
 package org.sotto.fanout.device;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 import org.sotto.common.engine.EngineProbe;
 import org.sotto.common.engine.Waiting;
-import org.sotto.common.id.Uuids;
-import org.sotto.common.kafka.LogHandler;
 import org.sotto.common.kafka.PoisonRecordException;
+import org.sotto.common.kafka.StatelessLogHandler;
+import org.sotto.common.kafka.UserRecords;
 import org.sotto.fanout.cursor.CursorStore;
 import org.sotto.fanout.cursor.CursorStore.Device;
 import org.sotto.fanout.inbox.InboxStore;
@@ -27,7 +23,7 @@ import org.sotto.proto.v1.UserChanged;
  * device first connects. Where it starts is found by time, not by the tail at the moment of processing: this log may be read
  * long after the inbox has grown on.
  */
-final class AddedDevices implements LogHandler {
+final class AddedDevices implements StatelessLogHandler {
     private final CursorStore cursors;
     private final InboxStore inboxes;
     private final EngineProbe engines;
@@ -45,7 +41,7 @@ final class AddedDevices implements LogHandler {
     public void process(List<ConsumerRecord<byte[], byte[]>> batch) throws Exception {
         Map<Device, Added> added = new LinkedHashMap<>();
         for (ConsumerRecord<byte[], byte[]> record : batch) {
-            UserChanged change = parse(record);
+            UserChanged change = UserRecords.parse(record, UserChanged.getDefaultInstance());
             // The first device of an account is given everything: nothing waited for another one.
             if (change.hasDeviceAdded() && change.getDeviceAdded().getDeviceNumber() > 1) {
                 Added device = addedBy(record, change);
@@ -70,44 +66,18 @@ final class AddedDevices implements LogHandler {
                                 .thenCompose(position -> cursors.start(user, device, position)));
     }
 
-    private static UserChanged parse(ConsumerRecord<byte[], byte[]> record) throws PoisonRecordException {
-        if (record.value() == null) {
-            throw new PoisonRecordException(record, "no value (expected: a UserChanged)", null);
-        }
-        try {
-            return UserChanged.parseFrom(record.value());
-        } catch (InvalidProtocolBufferException e) {
-            throw new PoisonRecordException(record, "not a UserChanged: " + e.getMessage(), e);
-        }
-    }
-
     /** Of two clocks the earlier counts: rather an entry too many than one too few. */
     private static Added addedBy(ConsumerRecord<byte[], byte[]> record, UserChanged change)
             throws PoisonRecordException {
-        try {
-            Device device = new Device(
-                    Uuids.fromBytes(change.getUserId()),
-                    Uuids.fromBytes(change.getDeviceAdded().getDeviceId()));
-            return new Added(device, Math.min(change.getAt(), record.timestamp()));
-        } catch (IllegalArgumentException e) {
-            throw new PoisonRecordException(record, String.valueOf(e.getMessage()), e);
-        }
+        Device device = new Device(
+                UserRecords.userOf(record, change.getUserId()),
+                UserRecords.idOf(record, change.getDeviceAdded().getDeviceId()));
+        return new Added(device, Math.min(change.getAt(), record.timestamp()));
     }
 
     /** Its device waits for its start, which the log's operator sees in the dead letter. */
     @Override
     public void poisoned(ConsumerRecord<byte[], byte[]> record, String cause) {}
-
-    @Override
-    public void assigned(TopicPartition partition, @Nullable String metadata) {}
-
-    @Override
-    public void revoked(Collection<TopicPartition> partitions) {}
-
-    @Override
-    public String metadata(TopicPartition partition) {
-        return "";
-    }
 
     @Override
     public boolean enginesAnswer() {

@@ -9,13 +9,13 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.sotto.common.auth.AccessToken;
-import org.sotto.common.web.ApiException;
 import org.sotto.common.web.ApiResponse;
 import org.sotto.user.limit.AccountLimiter;
 import org.sotto.user.profile.Card;
 import org.sotto.user.profile.Profiles;
 import org.sotto.user.relation.Block;
 import org.sotto.user.relation.BlockStore;
+import org.sotto.user.relation.OtherUser;
 import org.sotto.user.web.PageQuery;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -74,7 +74,7 @@ class BlockEndpoint {
                     "May be repeated. 404 not_found if there is no such user; 409 block_limit beyond 5,000 blocks.")
     ApiResponse<Void> put(@PathVariable String userId, AccessToken token) {
         limiter.write(token.userId());
-        blocks.put(token.userId(), other(userId, token));
+        blocks.put(token.userId(), OtherUser.parse(userId, token));
         return ApiResponse.done("User blocked");
     }
 
@@ -82,15 +82,7 @@ class BlockEndpoint {
     @Operation(summary = "Take a block back", description = "May be repeated.")
     ApiResponse<Void> delete(@PathVariable String userId, AccessToken token) {
         limiter.write(token.userId());
-        blocks.remove(token.userId(), other(userId, token));
+        blocks.remove(token.userId(), OtherUser.parse(userId, token));
         return ApiResponse.done("User unblocked");
-    }
-
-    private static UUID other(String userId, AccessToken token) {
-        UUID id = PageQuery.id("user_id", userId);
-        if (id.equals(token.userId())) {
-            throw ApiException.invalidRequest("user_id: " + id + " is yourself (expected: somebody else)");
-        }
-        return id;
     }
 }

@@ -19,6 +19,7 @@ import org.sotto.user.profile.Card;
 import org.sotto.user.profile.Profiles;
 import org.sotto.user.relation.Contact;
 import org.sotto.user.relation.ContactStore;
+import org.sotto.user.relation.OtherUser;
 import org.sotto.user.web.PageQuery;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -103,7 +104,7 @@ class ContactEndpoint {
             @Valid @RequestBody(required = false) @Nullable ContactUpdate update,
             AccessToken token) {
         limiter.write(token.userId());
-        UUID contactId = other(userId, token);
+        UUID contactId = OtherUser.parse(userId, token);
         if (accounts.findExisting(Set.of(contactId)).isEmpty()) {
             throw ApiException.notFound("there is no user " + contactId);
         }
@@ -116,15 +117,7 @@ class ContactEndpoint {
     @Operation(summary = "Take somebody out of my contacts", description = "May be repeated.")
     ApiResponse<Void> delete(@PathVariable String userId, AccessToken token) {
         limiter.write(token.userId());
-        contacts.remove(token.userId(), other(userId, token));
+        contacts.remove(token.userId(), OtherUser.parse(userId, token));
         return ApiResponse.done("Contact removed");
-    }
-
-    private static UUID other(String userId, AccessToken token) {
-        UUID id = PageQuery.id("user_id", userId);
-        if (id.equals(token.userId())) {
-            throw ApiException.invalidRequest("user_id: " + id + " is yourself (expected: somebody else)");
-        }
-        return id;
     }
 }

@@ -16,8 +16,6 @@ import org.sotto.user.testing.RunningService;
 import org.sotto.user.testing.SignedInDevice;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.HttpMethod;
-import org.springframework.http.MediaType;
-import org.springframework.test.web.reactive.server.WebTestClient;
 
 class LookupTest extends RunningService {
     private static final String PATH = "/internal/v1/users/lookup";
@@ -58,7 +56,7 @@ class LookupTest extends RunningService {
         assertThat(lookup(randomUsers(1_000))).isEqualTo(UserLookupResponse.getDefaultInstance());
         assertThat(lookup(randomUsers(0))).isEqualTo(UserLookupResponse.getDefaultInstance());
 
-        assertThat(status(randomUsers(1_001).toByteString(), tokens.tokenFor("user-service")))
+        assertThat(api().postInternal(PATH, randomUsers(1_001).toByteString(), tokens.tokenFor("user-service")))
                 .isEqualTo(400);
     }
 
@@ -69,16 +67,18 @@ class LookupTest extends RunningService {
                 .addUserIds(ByteString.copyFrom(new byte[15]))
                 .build();
 
-        assertThat(status(shortId.toByteString(), token)).isEqualTo(400);
-        assertThat(status(ByteString.copyFromUtf8("no protobuf"), token)).isEqualTo(400);
+        assertThat(api().postInternal(PATH, shortId.toByteString(), token)).isEqualTo(400);
+        assertThat(api().postInternal(PATH, ByteString.copyFromUtf8("no protobuf"), token))
+                .isEqualTo(400);
     }
 
     @Test
     void only_a_service_with_a_token_for_this_one_may_ask() {
         String accessToken = api().signIn().accessToken();
 
-        assertThat(status(randomUsers(1).toByteString(), accessToken)).isEqualTo(401);
-        assertThat(status(randomUsers(1).toByteString(), tokens.tokenFor("message-service")))
+        assertThat(api().postInternal(PATH, randomUsers(1).toByteString(), accessToken))
+                .isEqualTo(401);
+        assertThat(api().postInternal(PATH, randomUsers(1).toByteString(), tokens.tokenFor("message-service")))
                 .isEqualTo(401);
         api().send(HttpMethod.POST, PATH, Map.of(), "{}").refused(401, "missing_token");
     }
@@ -99,21 +99,5 @@ class LookupTest extends RunningService {
             request.addUserIds(Uuids.toByteString(UUID.randomUUID()));
         }
         return request.build();
-    }
-
-    private int status(ByteString body, String token) {
-        return WebTestClient.bindToServer()
-                .baseUrl("http://127.0.0.1:" + port())
-                .build()
-                .post()
-                .uri(PATH)
-                .header("Authorization", "Bearer " + token)
-                .contentType(MediaType.parseMediaType(InternalClient.PROTOBUF))
-                .bodyValue(body.toByteArray())
-                .exchange()
-                .expectBody()
-                .returnResult()
-                .getStatus()
-                .value();
     }
 }

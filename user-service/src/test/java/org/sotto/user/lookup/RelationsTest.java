@@ -18,8 +18,6 @@ import org.sotto.proto.v1.Visibility;
 import org.sotto.user.testing.RunningService;
 import org.sotto.user.testing.SignedInDevice;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.http.MediaType;
-import org.springframework.test.web.reactive.server.WebTestClient;
 
 class RelationsTest extends RunningService {
     private static final String PATH = "/internal/v1/users/relations";
@@ -73,7 +71,7 @@ class RelationsTest extends RunningService {
                 .containsOnly(UserRelation.getDefaultInstance());
         assertThat(ask(strangers(0))).isEqualTo(UserRelationsResponse.getDefaultInstance());
 
-        assertThat(status(strangers(1_001).toByteString(), tokens.tokenFor("user-service")))
+        assertThat(api().postInternal(PATH, strangers(1_001).toByteString(), tokens.tokenFor("user-service")))
                 .isEqualTo(400);
     }
 
@@ -86,22 +84,27 @@ class RelationsTest extends RunningService {
         UserPair noOther = UserPair.newBuilder().setUserId(id).build();
 
         for (UserPair pair : List.of(shortUser, noOther)) {
-            assertThat(status(
-                            UserRelationsRequest.newBuilder()
-                                    .addPairs(pair)
-                                    .build()
-                                    .toByteString(),
-                            token))
+            assertThat(api().postInternal(
+                                    PATH,
+                                    UserRelationsRequest.newBuilder()
+                                            .addPairs(pair)
+                                            .build()
+                                            .toByteString(),
+                                    token))
                     .isEqualTo(400);
         }
-        assertThat(status(ByteString.copyFromUtf8("no protobuf"), token)).isEqualTo(400);
+        assertThat(api().postInternal(PATH, ByteString.copyFromUtf8("no protobuf"), token))
+                .isEqualTo(400);
     }
 
     @Test
     void only_a_service_with_a_token_for_this_one_may_ask() {
-        assertThat(status(strangers(1).toByteString(), api().signIn().accessToken()))
+        assertThat(api().postInternal(
+                                PATH,
+                                strangers(1).toByteString(),
+                                api().signIn().accessToken()))
                 .isEqualTo(401);
-        assertThat(status(strangers(1).toByteString(), tokens.tokenFor("message-service")))
+        assertThat(api().postInternal(PATH, strangers(1).toByteString(), tokens.tokenFor("message-service")))
                 .isEqualTo(401);
     }
 
@@ -133,21 +136,5 @@ class RelationsTest extends RunningService {
             request.addPairs(pair(UUID.randomUUID(), UUID.randomUUID()));
         }
         return request.build();
-    }
-
-    private int status(ByteString body, String token) {
-        return WebTestClient.bindToServer()
-                .baseUrl("http://127.0.0.1:" + port())
-                .build()
-                .post()
-                .uri(PATH)
-                .header("Authorization", "Bearer " + token)
-                .contentType(MediaType.parseMediaType(InternalClient.PROTOBUF))
-                .bodyValue(body.toByteArray())
-                .exchange()
-                .expectBody()
-                .returnResult()
-                .getStatus()
-                .value();
     }
 }

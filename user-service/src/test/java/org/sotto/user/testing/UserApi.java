@@ -1,11 +1,13 @@
 package org.sotto.user.testing;
 
+import com.google.protobuf.ByteString;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
+import org.sotto.common.internal.InternalClient;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
@@ -55,6 +57,20 @@ public final class UserApi {
 
     public Answer post(String path, String body) {
         return send(HttpMethod.POST, path, Map.of(), body);
+    }
+
+    /** The status that an internal call gets. */
+    public int postInternal(String path, ByteString body, String serviceToken) {
+        return web.post()
+                .uri(path)
+                .headers(all -> bearer(serviceToken).forEach(all::set))
+                .contentType(MediaType.parseMediaType(InternalClient.PROTOBUF))
+                .bodyValue(body.toByteArray())
+                .exchange()
+                .expectBody()
+                .returnResult()
+                .getStatus()
+                .value();
     }
 
     public Answer get(String path, String accessToken) {

@@ -54,13 +54,18 @@ class RecycledNumberTest extends RunningService {
             api().put("/api/v1/users/" + list + "/" + old.userId(), friend.accessToken(), null)
                     .succeeded();
         }
+        jdbc.sql("INSERT INTO profile_pictures (user_id, media_type, bytes, updated_at)"
+                        + " VALUES (?, 'image/png', 'x', NOW(3))")
+                .param(Uuids.toBytes(old.userId()))
+                .update();
         clock.advance(Duration.ofDays(45));
 
         Answer answer = api().signInWith(old.phoneNumber(), PIN);
 
         assertThat(answer.data("is_new_user")).isEqualTo("true");
         assertThat(answer.data("user_id")).isNotEqualTo(old.userId().toString());
-        for (String table : List.of("users", "phone_hashes", "devices", "two_factor", "contacts", "blocks")) {
+        for (String table :
+                List.of("users", "phone_hashes", "devices", "two_factor", "contacts", "blocks", "profile_pictures")) {
             assertThat(rowsOf(table, old.userId())).as(table).isZero();
         }
         for (String table : List.of("contacts", "blocks")) {
