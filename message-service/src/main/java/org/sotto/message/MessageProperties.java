@@ -17,6 +17,8 @@ import org.springframework.validation.annotation.Validated;
  *     each); one that is not costs three writes with its next message
  * @param knownWatermarks watermarks that are kept (about 250 bytes each); one that is not costs a read with its next receipt
  * @param knownUsers users whose devices are kept (about 250 bytes each); unknown ones cost one call a batch
+ * @param knownRelations pairs of users of whom it is kept whether one blocked the other (about 200 bytes each); unknown ones
+ *     cost one call a batch
  */
 @Validated
 @ConfigurationProperties("sotto.message")
@@ -25,4 +27,5 @@ public record MessageProperties(
         @DefaultValue("PT60S") Duration youngMemory,
         @DefaultValue("50000") @Min(1) int knownConversations,
         @DefaultValue("50000") @Min(1) int knownWatermarks,
-        @DefaultValue("50000") @Min(1) int knownUsers) {}
+        @DefaultValue("50000") @Min(1) int knownUsers,
+        @DefaultValue("100000") @Min(1) int knownRelations) {}

@@ -26,6 +26,7 @@ class CostTest {
             int rows = service.writes().rows();
             int records = inboxRecords();
             int lookups = service.people().lookups().size();
+            int questions = service.people().relationQuestions().size();
 
             List<UUID> sent = Stream.generate(UUID::randomUUID).limit(MESSAGES).toList();
             sent.forEach(tempId -> service.producer()
@@ -41,6 +42,7 @@ class CostTest {
                     .as("rows in messages and sends for %s messages", MESSAGES)
                     .isEqualTo(2 * MESSAGES);
             assertThat(service.people().lookups()).hasSize(lookups);
+            assertThat(service.people().relationQuestions()).hasSize(questions);
         }
     }
 

@@ -67,7 +67,8 @@ class HistoryTest {
                         null,
                         null,
                         false,
-                        0);
+                        0,
+                        false);
                 service.cassandra().execute(messages.insert(message, (start + i) * 1_000));
                 conversations.firsts().of(message, (start + i) * 1_000).forEach(service.cassandra()::execute);
             }

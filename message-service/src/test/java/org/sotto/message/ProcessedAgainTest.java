@@ -29,21 +29,35 @@ class ProcessedAgainTest {
                 .get();
     }
 
+    /** The offsets and the state now, of a consumer that runs again when this returns. */
+    private Map<TopicPartition, OffsetAndMetadata> committedNow(Admin admin) throws Exception {
+        service.consumer().stop();
+        Map<TopicPartition, OffsetAndMetadata> now = committed(admin);
+        service.consumer().start();
+        return now;
+    }
+
+    /** Back to the offsets and the state of before, as if the commit had not happened. */
+    private void setBack(Admin admin, Map<TopicPartition, OffsetAndMetadata> before) {
+        await().atMost(Chat.PATIENCE).ignoreExceptions().untilAsserted(() -> admin.alterConsumerGroupOffsets(
+                        service.topics().groupOf("message-service"), before)
+                .all()
+                .get());
+    }
+
     @Test
     void it_changes_no_row_gives_the_same_answers_and_repeats_inbox_records_with_the_same_coordinates()
             throws Exception {
         try (Chat chat = Chat.ofTwo(service);
                 Admin admin = Admin.create(Map.of("bootstrap.servers", Engines.KAFKA))) {
             chat.accepted(chat.alice(), chat.bob());
-            service.consumer().stop();
-            Map<TopicPartition, OffsetAndMetadata> before = committed(admin);
+            Map<TopicPartition, OffsetAndMetadata> before = committedNow(admin);
             assertThat(before.values())
                     .filteredOn(position -> position.offset() > 0)
                     .as("the clocks travel with the offsets")
                     .allSatisfy(position -> assertThat(
                                     LogClock.decode(position.metadata()).maxAppendMillis())
                             .isPositive());
-            service.consumer().start();
 
             UUID lost = UUID.randomUUID();
             chat.aliceSends(lost, 1);
@@ -57,11 +71,7 @@ class ProcessedAgainTest {
             List<String> sends = chat.sends();
             List<InboxRecord> inbox = chat.inbox(chat.bob());
 
-            // Back to the offsets and the state of before, as if the commit had not happened.
-            await().atMost(Chat.PATIENCE).ignoreExceptions().untilAsserted(() -> admin.alterConsumerGroupOffsets(
-                            service.topics().groupOf("message-service"), before)
-                    .all()
-                    .get());
+            setBack(admin, before);
             service.consumer().start();
             chat.awaitAcks(5);
             assertThat(chat.ackOf(lost)).isEqualTo(messageId);
@@ -81,18 +91,13 @@ class ProcessedAgainTest {
         try (Chat chat = Chat.ofTwo(service);
                 Admin admin = Admin.create(Map.of("bootstrap.servers", Engines.KAFKA))) {
             chat.accepted(chat.alice(), chat.bob());
-            service.consumer().stop();
-            Map<TopicPartition, OffsetAndMetadata> before = committed(admin);
-            service.consumer().start();
+            Map<TopicPartition, OffsetAndMetadata> before = committedNow(admin);
             UUID tempId = UUID.randomUUID();
             chat.aliceSends(tempId, 1);
             UUID messageId = chat.ackOf(tempId);
             chat.awaitInbox(chat.bob(), 2);
             service.consumer().stop();
-            await().atMost(Chat.PATIENCE).ignoreExceptions().untilAsserted(() -> admin.alterConsumerGroupOffsets(
-                            service.topics().groupOf("message-service"), before)
-                    .all()
-                    .get());
+            setBack(admin, before);
             service.people().delete(chat.bob());
             service.bean(UserDirectory.class)
                     .onUserChanged(UserChanged.newBuilder()
@@ -103,6 +108,32 @@ class ProcessedAgainTest {
             assertThat(chat.gateway().refusals()).isEmpty();
             assertThat(chat.ackOf(tempId)).isEqualTo(messageId);
             chat.awaitInbox(chat.bob(), 3);
+        }
+    }
+
+    @Test
+    void what_was_withheld_stays_withheld_although_the_block_is_lifted_since_and_the_other_way_round()
+            throws Exception {
+        try (Chat chat = Chat.ofTwo(service);
+                Admin admin = Admin.create(Map.of("bootstrap.servers", Engines.KAFKA))) {
+            chat.accepted(chat.alice(), chat.bob());
+            Map<TopicPartition, OffsetAndMetadata> before = committedNow(admin);
+            service.setBlocked(chat.bob(), chat.alice(), true);
+            chat.accepted(chat.alice(), chat.bob());
+            service.setBlocked(chat.bob(), chat.alice(), false);
+            UUID given = chat.accepted(chat.alice(), chat.bob());
+            chat.awaitInbox(chat.bob(), 2);
+            service.consumer().stop();
+            List<String> rows = chat.rows();
+            setBack(admin, before);
+            service.setBlocked(chat.bob(), chat.alice(), true);
+            service.consumer().start();
+            chat.awaitAcks(5);
+            chat.awaitInbox(chat.bob(), 3);
+            assertThat(chat.inbox(chat.bob()).subList(1, 3))
+                    .extracting(record -> record.getEvent().getMessage().getMessageId())
+                    .containsExactly(Uuids.toByteString(given), Uuids.toByteString(given));
+            assertThat(chat.rows()).isEqualTo(rows);
         }
     }
 }

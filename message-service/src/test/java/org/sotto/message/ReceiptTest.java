@@ -28,21 +28,6 @@ class ReceiptTest {
                 .one());
     }
 
-    private static StatusChange awaitStatus(Chat chat, ReceiptStatus status, UUID messageId) {
-        await(status + " of " + messageId).atMost(Chat.PATIENCE).until(() -> statuses(chat, status).stream()
-                .anyMatch(change -> change.getMessageId().equals(Uuids.toByteString(messageId))));
-        return statuses(chat, status).stream()
-                .filter(change -> change.getMessageId().equals(Uuids.toByteString(messageId)))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static List<StatusChange> statuses(Chat chat, ReceiptStatus status) {
-        return chat.gateway().statuses().stream()
-                .filter(change -> change.getStatus() == status)
-                .toList();
-    }
-
     @Test
     void the_author_learns_of_delivery_and_reading_with_the_interval_that_they_hold_for() {
         try (Chat chat = Chat.ofTwo(service)) {
@@ -50,7 +35,7 @@ class ReceiptTest {
             UUID first = chat.accepted(chat.alice(), chat.bob());
             UUID second = chat.accepted(chat.alice(), chat.bob());
             chat.delivered(chat.bob(), chat.alice(), first);
-            StatusChange delivered = awaitStatus(chat, ReceiptStatus.DELIVERED, first);
+            StatusChange delivered = chat.awaitStatus(ReceiptStatus.DELIVERED, first);
             assertThat(delivered.getAfterMessageId()).isEqualTo(ByteString.EMPTY);
             assertThat(Uuids.fromBytes(delivered.getRecipientId()))
                     .isEqualTo(chat.alice().id());
@@ -58,10 +43,10 @@ class ReceiptTest {
                     .isEqualTo(chat.bob().id());
             chat.delivered(chat.bob(), chat.alice(), second);
             assertThat(Uuids.fromBytes(
-                            awaitStatus(chat, ReceiptStatus.DELIVERED, second).getAfterMessageId()))
+                            chat.awaitStatus(ReceiptStatus.DELIVERED, second).getAfterMessageId()))
                     .isEqualTo(first);
             chat.read(chat.bob(), second);
-            StatusChange read = awaitStatus(chat, ReceiptStatus.READ, second);
+            StatusChange read = chat.awaitStatus(ReceiptStatus.READ, second);
             assertThat(Uuids.fromBytes(read.getConversationId())).isEqualTo(chat.conversation());
             Row row = watermarks(chat, chat.bob());
             assertThat(row.getUuid("delivered_up_to")).isEqualTo(second);
@@ -77,7 +62,7 @@ class ReceiptTest {
             UUID second = chat.accepted(chat.alice(), chat.bob());
             UUID third = chat.accepted(chat.alice(), chat.bob());
             chat.delivered(chat.bob(), chat.alice(), second);
-            awaitStatus(chat, ReceiptStatus.DELIVERED, second);
+            chat.awaitStatus(ReceiptStatus.DELIVERED, second);
             chat.delivered(chat.bob(), chat.alice(), first);
             chat.read(chat.bob(), second);
             chat.read(chat.bob(), first);
@@ -85,11 +70,11 @@ class ReceiptTest {
             service.restartConsumer();
             chat.delivered(chat.bob(), chat.alice(), first);
             chat.delivered(chat.bob(), chat.alice(), third);
-            awaitStatus(chat, ReceiptStatus.DELIVERED, third);
-            awaitStatus(chat, ReceiptStatus.READ, second);
+            chat.awaitStatus(ReceiptStatus.DELIVERED, third);
+            chat.awaitStatus(ReceiptStatus.READ, second);
             assertThat(watermarks(chat, chat.bob()).getUuid("delivered_up_to")).isEqualTo(third);
             assertThat(watermarks(chat, chat.bob()).getUuid("read_up_to")).isEqualTo(second);
-            assertThat(statuses(chat, ReceiptStatus.DELIVERED))
+            assertThat(chat.statuses(ReceiptStatus.DELIVERED))
                     .extracting(change -> Uuids.fromBytes(change.getMessageId()))
                     .containsExactly(second, third);
         }
@@ -107,7 +92,7 @@ class ReceiptTest {
             chat.read(chat.bob(), invented);
             chat.read(mallory, real);
             service.consumer().start();
-            awaitStatus(chat, ReceiptStatus.READ, real);
+            chat.awaitStatus(ReceiptStatus.READ, real);
             await().atMost(Chat.PATIENCE)
                     .untilAsserted(() -> assertThat(chat.gateway().refusals()).hasSize(2));
             assertThat(chat.gateway().refusals()).allSatisfy(refusal -> {
@@ -117,7 +102,7 @@ class ReceiptTest {
             });
             assertThat(chat.gateway().refusals())
                     .anySatisfy(refusal -> assertThat(refusal.getMessage()).contains(invented.toString()));
-            assertThat(statuses(chat, ReceiptStatus.READ)).hasSize(1);
+            assertThat(chat.statuses(ReceiptStatus.READ)).hasSize(1);
             assertThat(service.cassandra()
                             .execute("SELECT user_id FROM " + service.table("receipts") + " WHERE conversation_id = "
                                     + chat.conversation())
@@ -138,8 +123,8 @@ class ReceiptTest {
             ids.forEach(id -> chat.delivered(chat.bob(), chat.alice(), id));
             int before = service.writes().rows();
             service.consumer().start();
-            awaitStatus(chat, ReceiptStatus.DELIVERED, ids.get(9));
-            assertThat(statuses(chat, ReceiptStatus.DELIVERED)).hasSize(1);
+            chat.awaitStatus(ReceiptStatus.DELIVERED, ids.get(9));
+            assertThat(chat.statuses(ReceiptStatus.DELIVERED)).hasSize(1);
             assertThat(service.writes().rows() - before).isEqualTo(1);
         }
     }
@@ -150,7 +135,7 @@ class ReceiptTest {
             chat.gateway().connect(chat.alice().id());
             UUID first = chat.accepted(chat.alice(), chat.bob());
             chat.append(Topic.MESSAGES_READ, chat.receipt(chat.bob(), first, receipt -> receipt.setAt(Long.MAX_VALUE)));
-            StatusChange read = awaitStatus(chat, ReceiptStatus.READ, first);
+            StatusChange read = chat.awaitStatus(ReceiptStatus.READ, first);
             assertThat(read.getTimestamp()).isLessThanOrEqualTo(System.currentTimeMillis());
             assertThat(read.getTimestamp()).isGreaterThan(System.currentTimeMillis() - 60_000);
         }

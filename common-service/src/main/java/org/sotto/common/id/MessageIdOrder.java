@@ -11,6 +11,11 @@ import java.util.UUID;
 public final class MessageIdOrder implements Comparator<UUID> {
     public static final MessageIdOrder INSTANCE = new MessageIdOrder();
 
+    /** Above every message id. */
+    public static final UUID NEWEST = new UUID(0xFFFF_FFFF_FFFF_1FFFL, 0x7F7F_7F7F_7F7F_7F7FL);
+    /** Below every message id. */
+    public static final UUID OLDEST = new UUID(0x1000L, 0L);
+
     private static final long GREGORIAN_TO_UNIX_100_NANOS = 0x01B2_1DD2_1381_4000L;
 
     private MessageIdOrder() {}

@@ -25,25 +25,22 @@ import org.sotto.proto.v1.UserRelationsRequest;
 import org.sotto.proto.v1.UserRelationsResponse;
 
 /**
- * Relations, kept for 60 s and at most so many as it is made for, and forgotten when {@code users.changed} says that the user
- * of the pair changed contacts, blocks, privacy or existence.
+ * Relations, kept for a while ({@value #KEPT_SECONDS} s unless told otherwise) and at most so many as it is made for, and
+ * forgotten when {@code users.changed} says that the user of the pair changed contacts, blocks, privacy or existence.
  *
  * <p>An answer carries the number of the newest change that was known when it was asked for; it holds while its user has no
  * later one. So a change drops all pairs of a user without a search for them, and an answer that was on its way meanwhile is
  * not believed either. Rejected: a map of maps by user, whose inner maps no bound would reach.
  */
 public final class RelationDirectory implements UserChangeListener {
-    /** How long an answer is believed, should a change not be heard of. */
-    public static final Duration KEPT = Duration.ofSeconds(60);
-
+    private static final int KEPT_SECONDS = 60;
     private static final int MAX_PAIRS = 1_000;
 
     private final InternalClient client;
     private final ServiceAddresses services;
     private final Cache<UserPairKey, Answer> answers;
     /** The number of a user's newest change, for as long as an answer from before it may still be kept or on its way. */
-    private final Cache<UUID, Long> changed =
-            Caffeine.newBuilder().expireAfterWrite(KEPT.multipliedBy(2)).build();
+    private final Cache<UUID, Long> changed;
 
     private final AtomicLong changes = new AtomicLong();
 
@@ -51,12 +48,22 @@ public final class RelationDirectory implements UserChangeListener {
 
     /** @param maxPairs how many answers are kept, about 200 bytes each */
     public RelationDirectory(InternalClient client, ServiceAddresses services, int maxPairs) {
+        this(client, services, maxPairs, Duration.ofSeconds(KEPT_SECONDS));
+    }
+
+    /**
+     * @param maxPairs how many answers are kept, about 200 bytes each
+     * @param kept how long an answer is believed, should a change not be heard of
+     */
+    public RelationDirectory(InternalClient client, ServiceAddresses services, int maxPairs, Duration kept) {
         this.client = client;
         this.services = services;
         this.answers = Caffeine.newBuilder()
                 .maximumSize(maxPairs)
-                .expireAfterWrite(KEPT)
+                .expireAfterWrite(kept)
                 .build();
+        this.changed =
+                Caffeine.newBuilder().expireAfterWrite(kept.multipliedBy(2)).build();
     }
 
     /**
@@ -70,7 +77,12 @@ public final class RelationDirectory implements UserChangeListener {
                 pairs.stream().flatMap(pair -> Stream.of(pair, pair.reversed())).toList());
     }
 
-    private CompletableFuture<Map<UserPairKey, UserRelation>> find(List<UserPairKey> pairs) {
+    /**
+     * How each pair's user stands to the other.
+     *
+     * @return the relation of every pair; fails as {@link #findBothWays}
+     */
+    public CompletableFuture<Map<UserPairKey, UserRelation>> find(Collection<UserPairKey> pairs) {
         Map<UserPairKey, UserRelation> found = new HashMap<>();
         List<UserPairKey> unknown = new ArrayList<>();
         pairs.stream().distinct().forEach(pair -> {

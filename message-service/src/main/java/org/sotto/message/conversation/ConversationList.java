@@ -3,14 +3,17 @@ package org.sotto.message.conversation;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 import org.sotto.common.id.MessageIdOrder;
 import org.sotto.message.conversation.ConversationView.ReceiptView;
 import org.sotto.message.conversation.ConversationView.Settings;
+import org.sotto.message.conversation.History.Place;
 import org.sotto.message.message.Message;
 import org.sotto.message.message.MessageStore;
+import org.sotto.message.receipt.ReadReceipts;
 import org.sotto.message.receipt.ReceiptStore;
 import org.sotto.message.receipt.Receipts;
 import org.springframework.stereotype.Component;
@@ -25,17 +28,29 @@ import reactor.core.publisher.Mono;
 class ConversationList {
     private static final int MAX_UNREAD = 999;
     private static final int CONCURRENCY = 64;
+    /** So many withheld messages of a conversation are named; a client finds the others in the history. */
+    private static final int MAX_NOT_RECEIVED = 100;
 
     private final ConversationStore conversations;
     private final History history;
     private final MessageStore messages;
     private final ReceiptStore receipts;
+    private final ReadReceipts readReceipts;
+    private final WithheldMessages withheld;
 
-    ConversationList(ConversationStore conversations, History history, MessageStore messages, ReceiptStore receipts) {
+    ConversationList(
+            ConversationStore conversations,
+            History history,
+            MessageStore messages,
+            ReceiptStore receipts,
+            ReadReceipts readReceipts,
+            WithheldMessages withheld) {
         this.conversations = conversations;
         this.history = history;
         this.messages = messages;
         this.receipts = receipts;
+        this.readReceipts = readReceipts;
+        this.withheld = withheld;
     }
 
     /**
@@ -45,9 +60,13 @@ class ConversationList {
      */
     record Page(List<ConversationView> conversations, Optional<UUID> next) {}
 
-    private record Entry(UserConversation conversation, List<Integer> buckets, UUID newest) {
+    private record Entry(UserConversation conversation, List<Month> months, Place place) {
         UUID id() {
             return conversation.conversationId();
+        }
+
+        UUID newest() {
+            return place.messageId();
         }
     }
 
@@ -58,7 +77,7 @@ class ConversationList {
     Mono<Page> page(UUID user, int limit, Optional<UUID> before) {
         return Mono.fromCompletionStage(() -> conversations.of(user))
                 .flatMapMany(Flux::fromIterable)
-                .flatMap(conversation -> Mono.fromCompletionStage(() -> entry(conversation)), CONCURRENCY)
+                .flatMap(conversation -> Mono.fromCompletionStage(() -> entry(user, conversation)), CONCURRENCY)
                 .flatMapIterable(entry -> entry.stream().toList())
                 .filter(entry -> before.isEmpty() || MessageIdOrder.INSTANCE.compare(entry.newest(), before.get()) < 0)
                 .sort(NEWEST_FIRST)
@@ -67,61 +86,70 @@ class ConversationList {
                 .flatMap(entries -> page(user, entries, limit));
     }
 
-    /** Empty for a conversation whose first message is being written, or whose only one was taken back. */
-    private CompletionStage<Optional<Entry>> entry(UserConversation conversation) {
-        UUID id = conversation.conversationId();
-        return conversations.buckets(id).thenCompose(buckets -> history.newest(id, buckets)
-                .thenApply(newest -> newest.map(messageId -> new Entry(conversation, buckets, messageId))));
+    /** Empty for a conversation in which the user sees no message (yet). */
+    private CompletionStage<Optional<Entry>> entry(UUID user, UserConversation conversation) {
+        return history.months(user, conversation)
+                .thenCompose(months -> history.newest(conversation.conversationId(), months)
+                        .thenApply(newest -> newest.map(place -> new Entry(conversation, months, place))));
     }
 
     private Mono<Page> page(UUID user, List<Entry> entries, int limit) {
         boolean more = entries.size() > limit;
         List<Entry> shown = more ? entries.subList(0, limit) : entries;
         Optional<UUID> next = more ? Optional.of(shown.get(shown.size() - 1).newest()) : Optional.empty();
-        return Flux.fromIterable(shown)
-                .flatMapSequential(entry -> Mono.fromCompletionStage(() -> view(user, entry)), CONCURRENCY)
+        List<UUID> peers =
+                shown.stream().map(entry -> entry.conversation().peerId()).toList();
+        return Mono.fromCompletionStage(() -> readReceipts.shownTo(user, peers))
+                .flatMapMany(exchanged -> Flux.fromIterable(shown)
+                        .flatMapSequential(
+                                entry -> Mono.fromCompletionStage(() -> view(user, entry, exchanged)), CONCURRENCY))
                 .flatMapIterable(view -> view.stream().toList())
                 .collectList()
                 .map(views -> new Page(views, next));
     }
 
-    private CompletionStage<Optional<ConversationView>> view(UUID user, Entry entry) {
-        return messages.find(entry.id(), entry.newest())
-                .thenCombine(receipts.all(entry.id()), (message, everybody) -> new Parts(message, everybody))
-                .thenCompose(parts -> history.countOfOthers(
-                                entry.id(), entry.buckets(), unreadAfter(user, parts.receipts()), user, MAX_UNREAD)
-                        .thenApply(unread ->
-                                parts.message().map(message -> view(user, entry, message, parts.receipts(), unread))));
+    private CompletionStage<Optional<ConversationView>> view(UUID user, Entry entry, Set<UUID> exchanged) {
+        return messages.find(entry.id(), entry.place().bucket(), entry.newest())
+                .thenCombine(
+                        receipts.all(entry.id()),
+                        (message, everybody) -> message.map(
+                                newest -> new Parts(newest, ReadReceipts.asSeenBy(user, exchanged, everybody))))
+                .thenCompose(parts -> parts.isEmpty()
+                        ? CompletableFuture.completedFuture(Optional.empty())
+                        : view(user, entry, parts.get()).thenApply(Optional::of));
     }
 
-    private record Parts(Optional<Message> message, List<Receipts> receipts) {}
-
-    private static UUID unreadAfter(UUID user, List<Receipts> everybody) {
-        UUID readUpTo = readUpTo(user, everybody);
-        return readUpTo == null ? History.OLDEST : readUpTo;
+    private record Parts(Message newest, List<Receipts> receipts) {
+        Receipts ofUser(UUID user) {
+            return receipts.stream()
+                    .filter(receipts -> receipts.userId().equals(user))
+                    .findFirst()
+                    .orElseGet(() -> Receipts.none(user));
+        }
     }
 
-    private static @Nullable UUID readUpTo(UUID user, List<Receipts> everybody) {
-        return everybody.stream()
-                .filter(receipts -> receipts.userId().equals(user))
-                .findFirst()
-                .map(Receipts::readUpTo)
-                .orElse(null);
-    }
-
-    private static ConversationView view(UUID user, Entry entry, Message newest, List<Receipts> everybody, int unread) {
+    private CompletionStage<ConversationView> view(UUID user, Entry entry, Parts parts) {
         UserConversation conversation = entry.conversation();
-        return new ConversationView(
-                conversation.conversationId(),
-                "DIRECT",
-                conversation.peerId(),
-                MessageView.of(newest, user, everybody),
-                unread,
-                new Settings(conversation.archived(), conversation.mutedUntil(), conversation.pinned()),
-                everybody.stream()
-                        .filter(receipts -> !receipts.userId().equals(user))
-                        .map(ReceiptView::of)
-                        .toList(),
-                readUpTo(user, everybody));
+        UUID readUpTo = parts.ofUser(user).readUpTo();
+        UUID delivered = parts.ofUser(conversation.peerId()).deliveredUpTo();
+        CompletionStage<Integer> unread = history.countOfOthers(
+                entry.id(), entry.months(), readUpTo == null ? MessageIdOrder.OLDEST : readUpTo, user, MAX_UNREAD);
+        CompletionStage<List<UUID>> notReceived = delivered == null
+                ? CompletableFuture.completedFuture(List.of())
+                : withheld.upTo(entry.id(), user, conversation.peerId(), delivered, MAX_NOT_RECEIVED);
+        return unread.thenCombine(
+                notReceived,
+                (count, never) -> new ConversationView(
+                        entry.id(),
+                        "DIRECT",
+                        conversation.peerId(),
+                        MessageView.of(parts.newest(), user, parts.receipts()),
+                        count,
+                        new Settings(conversation.archived(), conversation.mutedUntil(), conversation.pinned()),
+                        parts.receipts().stream()
+                                .filter(receipts -> !receipts.userId().equals(user))
+                                .map(receipts -> ReceiptView.of(receipts, never))
+                                .toList(),
+                        readUpTo));
     }
 }

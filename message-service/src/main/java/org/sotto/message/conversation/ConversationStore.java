@@ -20,7 +20,6 @@ import java.util.stream.StreamSupport;
 import org.sotto.common.cassandra.CassandraConventions;
 import org.sotto.common.cassandra.CassandraSchema;
 import org.sotto.message.MessageProperties;
-import org.sotto.message.message.Buckets;
 import org.sotto.message.message.Message;
 import org.springframework.stereotype.Component;
 
@@ -79,10 +78,14 @@ public class ConversationStore {
                 return List.of();
             }
             UUID conversation = message.conversationId();
-            return List.of(
-                    insertBucket.bind(conversation, here.bucket(), writeMicros),
-                    insertUser.bind(message.senderId(), conversation, message.receiverId(), writeMicros),
-                    insertUser.bind(message.receiverId(), conversation, message.senderId(), writeMicros));
+            List<BoundStatement> rows = new ArrayList<>(3);
+            rows.add(insertBucket.bind(conversation, here.bucket(), writeMicros));
+            rows.add(insertUser.bind(message.senderId(), conversation, message.receiverId(), writeMicros));
+            // Whoever blocked the sender does not get a conversation by it.
+            if (!message.withheld()) {
+                rows.add(insertUser.bind(message.receiverId(), conversation, message.senderId(), writeMicros));
+            }
+            return rows;
         }
     }
 
@@ -92,7 +95,7 @@ public class ConversationStore {
     }
 
     private static Known known(Message message) {
-        return new Known(message.conversationId(), Buckets.of(message.messageId()));
+        return new Known(message.conversationId(), message.bucket());
     }
 
     /** Remembers that this message's first rows are durable. */
@@ -113,7 +116,7 @@ public class ConversationStore {
                 .thenApply(rows -> Optional.ofNullable(rows.one()).map(ConversationStore::read));
     }
 
-    /** The buckets in which a conversation has messages, newest first. */
+    /** The buckets in which a conversation has messages that somebody sees, the largest number first. */
     public CompletionStage<List<Integer>> buckets(UUID conversationId) {
         return session.executeAsync(selectBuckets.bind(conversationId))
                 .thenApply(rows -> StreamSupport.stream(rows.currentPage().spliterator(), false)

@@ -32,21 +32,28 @@ record ConversationView(
      */
     record Settings(boolean archived, @Nullable Instant mutedUntil, boolean pinned) {}
 
-    /** How far somebody else has come; times in ms since the epoch, absent: not yet. */
+    /**
+     * How far somebody else has come; times in ms since the epoch, absent: not yet.
+     *
+     * @param notReceived messages of the list's user up to {@code deliveredUpTo} that the other never gets, newest first, at
+     *     most 100: for these the watermarks do not hold; absent: none
+     */
     record ReceiptView(
             UUID userId,
             @Nullable UUID deliveredUpTo,
             @Nullable Long deliveredAt,
             @Nullable UUID readUpTo,
-            @Nullable Long readAt) {
+            @Nullable Long readAt,
+            @Nullable List<UUID> notReceived) {
 
-        static ReceiptView of(Receipts receipts) {
+        static ReceiptView of(Receipts receipts, List<UUID> notReceived) {
             return new ReceiptView(
                     receipts.userId(),
                     receipts.deliveredUpTo(),
                     receipts.deliveredUpTo() == null ? null : receipts.deliveredAt(),
-                    receipts.readUpTo(),
-                    receipts.readUpTo() == null ? null : receipts.readAt());
+                    receipts.shownReadUpTo(),
+                    receipts.shownReadUpTo() == null ? null : receipts.shownReadAt(),
+                    notReceived.isEmpty() ? null : notReceived);
         }
     }
 }

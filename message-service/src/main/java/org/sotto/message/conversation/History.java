@@ -2,49 +2,74 @@ package org.sotto.message.conversation;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import org.sotto.common.id.MessageIdOrder;
 import org.sotto.message.message.Buckets;
 import org.sotto.message.message.Message;
 import org.sotto.message.message.MessageStore;
 import org.springframework.stereotype.Component;
 
-/** Walks a conversation's buckets. Control messages lie in others and are never met. */
+/**
+ * Walks a conversation's months as one of its two sees them. Control messages, and what was withheld from the reader, lie in
+ * other buckets and are never met.
+ */
 @Component
 class History {
-    /** Above and below every message id. */
-    static final UUID NEWEST = new UUID(0xFFFF_FFFF_FFFF_1FFFL, 0x7F7F_7F7F_7F7F_7F7FL);
-
-    static final UUID OLDEST = new UUID(0x1000L, 0L);
-
     /** Rows that are looked at for one count, so that a conversation that is never read stays cheap to list. */
     private static final int MAX_COUNTED_ROWS = 5_000;
 
+    private static final Comparator<Message> OLDEST_FIRST =
+            Comparator.comparing(Message::messageId, MessageIdOrder.INSTANCE);
+
     private final ConversationStore conversations;
     private final MessageStore messages;
+
+    /** A message's place. */
+    record Place(int bucket, UUID messageId) {}
 
     History(ConversationStore conversations, MessageStore messages) {
         this.conversations = conversations;
         this.messages = messages;
     }
 
-    /** At most {@code limit} messages below an id, newest first. */
-    CompletionStage<List<Message>> before(UUID conversationId, UUID before, int limit) {
+    /** The months of a user's conversation, newest first. */
+    CompletionStage<List<Month>> months(UUID reader, UserConversation conversation) {
         return conversations
-                .buckets(conversationId)
-                .thenCompose(buckets ->
-                        walkDown(conversationId, downFrom(buckets, before), before, limit, new ArrayList<>()));
+                .buckets(conversation.conversationId())
+                .thenApply(buckets -> Month.of(buckets, reader, conversation.peerId()));
+    }
+
+    /** At most {@code limit} messages below an id, newest first. */
+    CompletionStage<List<Message>> before(UUID reader, UserConversation conversation, UUID before, int limit) {
+        UUID id = conversation.conversationId();
+        return months(reader, conversation)
+                .thenCompose(months -> walk(
+                        downFrom(months, before),
+                        OLDEST_FIRST.reversed(),
+                        limit,
+                        (bucket, left) -> messages.before(id, bucket, before, left),
+                        new ArrayList<>()));
     }
 
     /** At most {@code limit} messages above an id: the nearest ones, newest first. */
-    CompletionStage<List<Message>> after(UUID conversationId, UUID after, int limit) {
-        return conversations.buckets(conversationId).thenCompose(buckets -> {
-            List<Integer> upward = new ArrayList<>(downTo(buckets, after));
+    CompletionStage<List<Message>> after(UUID reader, UserConversation conversation, UUID after, int limit) {
+        UUID id = conversation.conversationId();
+        return months(reader, conversation).thenCompose(months -> {
+            List<Month> upward = new ArrayList<>(downTo(months, after));
             Collections.reverse(upward);
-            return walkUp(conversationId, upward, after, limit, new ArrayList<>())
+            return walk(
+                            upward,
+                            OLDEST_FIRST,
+                            limit,
+                            (bucket, left) -> messages.after(id, bucket, after, left),
+                            new ArrayList<>())
                     .thenApply(oldestFirst -> {
                         Collections.reverse(oldestFirst);
                         return oldestFirst;
@@ -52,39 +77,47 @@ class History {
         });
     }
 
-    /** The newest message's id; {@code buckets} are the conversation's, newest first. */
-    CompletionStage<Optional<UUID>> newest(UUID conversationId, List<Integer> buckets) {
-        if (buckets.isEmpty()) {
+    /** The newest message; {@code months} are the conversation's, newest first. */
+    CompletionStage<Optional<Place>> newest(UUID conversationId, List<Month> months) {
+        if (months.isEmpty()) {
             return CompletableFuture.completedFuture(Optional.empty());
         }
-        return messages.newest(conversationId, buckets.get(0))
-                .thenCompose(found -> found.isPresent()
-                        ? CompletableFuture.completedFuture(found)
-                        : newest(conversationId, buckets.subList(1, buckets.size())));
+        return ofBuckets(months.get(0), bucket -> messages.newest(conversationId, bucket)
+                        .thenApply(found ->
+                                found.map(id -> new Place(bucket, id)).stream().toList()))
+                .thenCompose(found -> {
+                    Optional<Place> newest =
+                            found.stream().max(Comparator.comparing(Place::messageId, MessageIdOrder.INSTANCE));
+                    return newest.isPresent()
+                            ? CompletableFuture.completedFuture(newest)
+                            : newest(conversationId, months.subList(1, months.size()));
+                });
     }
 
     /**
      * How many messages above {@code after} are not by {@code user}: at most {@code max}, and of at most 5,000 messages, the
-     * newest; {@code buckets} are the conversation's, newest first.
+     * newest; {@code months} are the conversation's, newest first.
      */
-    CompletionStage<Integer> countOfOthers(UUID conversationId, List<Integer> buckets, UUID after, UUID user, int max) {
-        return count(conversationId, downTo(buckets, after), after, user, 0, MAX_COUNTED_ROWS)
-                .thenApply(count -> Math.min(count, max));
+    CompletionStage<Integer> countOfOthers(UUID conversationId, List<Month> months, UUID after, UUID user, int max) {
+        // The other's messages are only among what both see.
+        List<Month> shared =
+                downTo(months, after).stream().filter(Month::isShared).toList();
+        return count(conversationId, shared, after, user, 0, MAX_COUNTED_ROWS).thenApply(count -> Math.min(count, max));
     }
 
     private CompletionStage<Integer> count(
-            UUID conversationId, List<Integer> buckets, UUID after, UUID user, int counted, int rowsLeft) {
-        if (buckets.isEmpty() || rowsLeft == 0) {
+            UUID conversationId, List<Month> months, UUID after, UUID user, int counted, int rowsLeft) {
+        if (months.isEmpty() || rowsLeft == 0) {
             return CompletableFuture.completedFuture(counted);
         }
-        return messages.sendersAfter(conversationId, buckets.get(0), after, rowsLeft)
+        return messages.sendersAfter(conversationId, months.get(0).month(), after, rowsLeft)
                 .thenCompose(senders -> {
                     int others = (int) senders.stream()
                             .filter(sender -> !sender.equals(user))
                             .count();
                     return count(
                             conversationId,
-                            buckets.subList(1, buckets.size()),
+                            months.subList(1, months.size()),
                             after,
                             user,
                             counted + others,
@@ -92,41 +125,46 @@ class History {
                 });
     }
 
-    private CompletionStage<List<Message>> walkDown(
-            UUID conversationId, List<Integer> buckets, UUID before, int limit, List<Message> into) {
-        if (buckets.isEmpty() || into.size() == limit) {
-            return CompletableFuture.completedFuture(into);
-        }
-        return messages.before(conversationId, buckets.get(0), before, limit - into.size())
-                .thenCompose(found -> {
-                    into.addAll(found);
-                    return walkDown(conversationId, buckets.subList(1, buckets.size()), before, limit, into);
-                });
+    /** Reads at most so many messages of a bucket, from where the walk starts. */
+    private interface BucketRead {
+        CompletionStage<List<Message>> of(int bucket, int limit);
     }
 
-    private CompletionStage<List<Message>> walkUp(
-            UUID conversationId, List<Integer> buckets, UUID after, int limit, List<Message> into) {
-        if (buckets.isEmpty() || into.size() == limit) {
+    private CompletionStage<List<Message>> walk(
+            List<Month> months, Comparator<Message> order, int limit, BucketRead read, List<Message> into) {
+        if (months.isEmpty() || into.size() == limit) {
             return CompletableFuture.completedFuture(into);
         }
-        return messages.after(conversationId, buckets.get(0), after, limit - into.size())
-                .thenCompose(found -> {
-                    into.addAll(found);
-                    return walkUp(conversationId, buckets.subList(1, buckets.size()), after, limit, into);
-                });
+        int left = limit - into.size();
+        return ofBuckets(months.get(0), bucket -> read.of(bucket, left)).thenCompose(found -> {
+            found.stream().sorted(order).limit(left).forEach(into::add);
+            return walk(months.subList(1, months.size()), order, limit, read, into);
+        });
     }
 
-    private static List<Integer> downFrom(List<Integer> buckets, UUID before) {
-        return before.equals(NEWEST)
-                ? buckets
-                : buckets.stream()
-                        .filter(bucket -> bucket <= Buckets.of(before))
+    /** What the buckets of a month have together. */
+    private static <T> CompletionStage<List<T>> ofBuckets(Month month, IntFunction<CompletionStage<List<T>>> read) {
+        List<CompletableFuture<List<T>>> reads = month.buckets().stream()
+                .map(bucket -> read.apply(bucket).toCompletableFuture())
+                .toList();
+        return CompletableFuture.allOf(reads.toArray(CompletableFuture[]::new))
+                .thenApply(done ->
+                        reads.stream().flatMap(found -> found.join().stream()).collect(Collectors.toList()));
+    }
+
+    private static List<Month> downFrom(List<Month> months, UUID before) {
+        return before.equals(MessageIdOrder.NEWEST)
+                ? months
+                : months.stream()
+                        .filter(month -> month.month() <= Buckets.of(before))
                         .toList();
     }
 
-    private static List<Integer> downTo(List<Integer> buckets, UUID after) {
-        return after.equals(OLDEST)
-                ? buckets
-                : buckets.stream().filter(bucket -> bucket >= Buckets.of(after)).toList();
+    private static List<Month> downTo(List<Month> months, UUID after) {
+        return after.equals(MessageIdOrder.OLDEST)
+                ? months
+                : months.stream()
+                        .filter(month -> month.month() >= Buckets.of(after))
+                        .toList();
     }
 }

@@ -4,6 +4,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -14,6 +15,7 @@ import org.sotto.common.web.ApiException;
 import org.sotto.common.web.ApiResponse;
 import org.sotto.message.message.Message;
 import org.sotto.message.message.MessageStore;
+import org.sotto.message.receipt.ReadReceipts;
 import org.sotto.message.receipt.ReceiptStore;
 import org.sotto.message.receipt.Receipts;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -29,12 +31,19 @@ class HistoryController {
     private final History history;
     private final MessageStore messages;
     private final ReceiptStore receipts;
+    private final ReadReceipts readReceipts;
 
-    HistoryController(ConversationStore conversations, History history, MessageStore messages, ReceiptStore receipts) {
+    HistoryController(
+            ConversationStore conversations,
+            History history,
+            MessageStore messages,
+            ReceiptStore receipts,
+            ReadReceipts readReceipts) {
         this.conversations = conversations;
         this.history = history;
         this.messages = messages;
         this.receipts = receipts;
+        this.readReceipts = readReceipts;
     }
 
     /** A page, newest first; {@code next} is the {@code before} (or {@code after}) of the next one. */
@@ -68,12 +77,20 @@ class HistoryController {
         if (below.isPresent() && above.isPresent()) {
             throw ApiException.invalidRequest("before and after: both (expected: one of them)");
         }
-        return Mono.fromCompletionStage(() -> mine(token, conversationId).thenCompose(mine -> above.map(
-                        newerThan -> history.after(conversationId, newerThan, wanted + 1))
-                .orElseGet(() -> history.before(conversationId, below.orElse(History.NEWEST), wanted + 1))
+        UUID reader = token.userId();
+        return Mono.fromCompletionStage(() -> mine(token, conversationId)
+                .thenCompose(mine -> above.map(newerThan -> history.after(reader, mine, newerThan, wanted + 1))
+                        .orElseGet(() -> history.before(reader, mine, below.orElse(MessageIdOrder.NEWEST), wanted + 1))
+                        .thenCombine(
+                                receiptsFor(reader, mine),
+                                (found, everybody) -> page(found, reader, everybody, wanted, above.isPresent()))));
+    }
+
+    private CompletionStage<List<Receipts>> receiptsFor(UUID reader, UserConversation conversation) {
+        return receipts.all(conversation.conversationId())
                 .thenCombine(
-                        receipts.all(conversationId),
-                        (found, everybody) -> page(found, token.userId(), everybody, wanted, above.isPresent()))));
+                        readReceipts.shownTo(reader, Set.of(conversation.peerId())),
+                        (everybody, exchanged) -> ReadReceipts.asSeenBy(reader, exchanged, everybody));
     }
 
     private static ApiResponse<HistoryPage> page(
@@ -95,9 +112,10 @@ class HistoryController {
             @Parameter(hidden = true) AccessToken token, @PathVariable String id, @PathVariable String messageId) {
         UUID conversationId = PageQuery.id("conversation_id", id);
         UUID message = PageQuery.messageId("message_id", messageId).orElseThrow();
+        UUID reader = token.userId();
         return Mono.fromCompletionStage(
-                () -> mine(token, conversationId).thenCompose(mine -> messages.find(conversationId, message)
-                        .thenCombine(receipts.all(conversationId), (found, everybody) -> found.map(
+                () -> mine(token, conversationId).thenCompose(mine -> messages.find(conversationId, message, reader)
+                        .thenCombine(receiptsFor(reader, mine), (found, everybody) -> found.map(
                                         m -> ApiResponse.of(new MessageInfo(message, List.of(member(m, everybody)))))
                                 .orElseThrow(() -> ApiException.notFound(
                                         "message_id: " + message + " (expected: a message of this conversation)")))));
@@ -105,12 +123,12 @@ class HistoryController {
 
     private static MemberInfo member(Message message, List<Receipts> everybody) {
         return everybody.stream()
-                .filter(receipts -> receipts.userId().equals(message.receiverId()))
+                .filter(receipts -> receipts.userId().equals(message.receiverId()) && !message.withheld())
                 .findFirst()
                 .map(receipts -> new MemberInfo(
                         receipts.userId(),
                         at(receipts.deliveredUpTo(), receipts.deliveredAt(), message),
-                        at(receipts.readUpTo(), receipts.readAt(), message)))
+                        at(receipts.shownReadUpTo(), receipts.shownReadAt(), message)))
                 .orElse(new MemberInfo(message.receiverId(), null, null));
     }
 

@@ -35,7 +35,7 @@ public record MessageView(
         @Nullable Integer expiresIn,
         @Nullable String status) {
 
-    /** A message as {@code reader} sees it; {@code receipts} are those of everybody in the conversation. */
+    /** A message as {@code reader} sees it; {@code receipts} are those of everybody in the conversation, as shown to the reader. */
     static MessageView of(Message message, UUID reader, List<Receipts> receipts) {
         byte[] content = new byte[message.encryptedContent().remaining()];
         message.encryptedContent().duplicate().get(content);
@@ -60,9 +60,12 @@ public record MessageView(
 
     private static String status(Message message, List<Receipts> receipts) {
         String status = "SENT";
+        if (message.withheld()) {
+            return status;
+        }
         for (Receipts peer : receipts) {
             if (peer.userId().equals(message.receiverId())) {
-                if (covers(peer.readUpTo(), message.messageId())) {
+                if (covers(peer.shownReadUpTo(), message.messageId())) {
                     return "READ";
                 }
                 status = covers(peer.deliveredUpTo(), message.messageId()) ? "DELIVERED" : status;

@@ -4,8 +4,10 @@ import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import java.util.ArrayList;
 import java.util.List;
 import org.sotto.message.conversation.ConversationStore;
+import org.sotto.message.conversation.WithheldMessages;
 import org.sotto.message.log.ReceiptPlan.Move;
 import org.sotto.message.log.SendPlan.Accepted;
+import org.sotto.message.message.Message;
 import org.sotto.message.message.MessageStore;
 import org.sotto.message.receipt.ReceiptStore;
 import org.sotto.message.send.SendStore;
@@ -19,12 +21,19 @@ final class BatchWrites {
     private final SendStore sends;
     private final ConversationStore conversations;
     private final ReceiptStore receipts;
+    private final WithheldMessages withheld;
 
-    BatchWrites(MessageStore messages, SendStore sends, ConversationStore conversations, ReceiptStore receipts) {
+    BatchWrites(
+            MessageStore messages,
+            SendStore sends,
+            ConversationStore conversations,
+            ReceiptStore receipts,
+            WithheldMessages withheld) {
         this.messages = messages;
         this.sends = sends;
         this.conversations = conversations;
         this.receipts = receipts;
+        this.withheld = withheld;
     }
 
     List<BoundStatement> of(SendPlan plan, ReceiptPlan receiptPlan) {
@@ -39,15 +48,23 @@ final class BatchWrites {
         }
         for (Move move : receiptPlan.moves()) {
             InboundReceipt to = move.to();
-            statements.add(receipts.move(
-                    to.watermark(), to.messageId(), to.at(), to.clock().writeMicros()));
+            long micros = to.clock().writeMicros();
+            statements.add(
+                    move.isShownRead()
+                            ? receipts.moveShownRead(to.watermark(), to.messageId(), to.at(), micros)
+                            : receipts.move(to.watermark(), to.messageId(), to.at(), micros));
         }
         return statements;
     }
 
-    /** Remembers which first rows of conversations are durable now. */
+    /** Remembers which first rows of conversations are durable now, and what was withheld. */
     void remember(SendPlan plan) {
-        plan.accepted()
-                .forEach(accepted -> conversations.remember(accepted.send().message()));
+        for (Accepted accepted : plan.accepted()) {
+            Message message = accepted.send().message();
+            conversations.remember(message);
+            if (message.withheld()) {
+                withheld.note(message);
+            }
+        }
     }
 }

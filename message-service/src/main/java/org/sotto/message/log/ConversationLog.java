@@ -6,15 +6,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -31,13 +27,12 @@ import org.sotto.common.redis.GatewayHints;
 import org.sotto.common.redis.PatientConnection;
 import org.sotto.message.log.ReceiptPlan.Move;
 import org.sotto.message.log.SendPlan.Accepted;
+import org.sotto.message.log.StatusHints.Told;
 import org.sotto.message.receipt.ReceiptKind;
 import org.sotto.message.receipt.ReceiptStore;
 import org.sotto.message.send.SentBefore;
-import org.sotto.proto.v1.GatewayItem;
 import org.sotto.proto.v1.MessageAck;
 import org.sotto.proto.v1.Refusal;
-import org.sotto.proto.v1.StatusChange;
 
 /**
  * Processes the log of conversations: {@code messages.inbound}, the one place where a message is accepted, and
@@ -74,6 +69,7 @@ public final class ConversationLog implements LogHandler {
     private final InboxRecords inboxRecords;
     private final InboxAppends inbox;
     private final TakenBack takenBack;
+    private final StatusHints statusHints;
     private final PatientConnection redis;
     private final EngineProbe probe;
     private final PartitionClocks clocks = new PartitionClocks();
@@ -93,6 +89,7 @@ public final class ConversationLog implements LogHandler {
             InboxRecords inboxRecords,
             InboxAppends inbox,
             TakenBack takenBack,
+            StatusHints statusHints,
             PatientConnection redis,
             EngineProbe probe,
             MeterRegistry metrics) {
@@ -106,6 +103,7 @@ public final class ConversationLog implements LogHandler {
         this.inboxRecords = inboxRecords;
         this.inbox = inbox;
         this.takenBack = takenBack;
+        this.statusHints = statusHints;
         this.redis = redis;
         this.probe = probe;
         this.accepted = metrics.counter(ACCEPTED);
@@ -196,7 +194,8 @@ public final class ConversationLog implements LogHandler {
 
     private void apply(SendPlan sends, ReceiptPlan receiptPlan) throws Exception {
         Optional<GatewayHints> hints = redis.hints();
-        CompletionStage<Map<UUID, Set<String>>> gateways = gatewaysOf(receiptPlan.moves(), hints);
+        CompletionStage<List<Told>> statuses = hints.map(open -> statusHints.of(receiptPlan.moves(), open))
+                .orElseGet(() -> CompletableFuture.completedFuture(List.of()));
         List<BoundStatement> statements = batchWrites.of(sends, receiptPlan);
         Waiting.await(writes.execute(statements), "writing " + statements.size() + " rows");
         CompletableFuture<Void> told = inbox.append(sends.accepted().stream()
@@ -206,9 +205,7 @@ public final class ConversationLog implements LogHandler {
         Answers answers = new Answers();
         answer(sends, answers);
         receiptPlan.refused().forEach(receipt -> refuse(receipt, answers));
-        if (!receiptPlan.moves().isEmpty()) {
-            tellStatuses(receiptPlan.moves(), now(gateways), answers);
-        }
+        now(statuses).forEach(status -> answers.add(status.gatewayId(), status.status()));
         // Without Redis nobody can be told: clients send again and look into their lists.
         hints.ifPresent(answers::publish);
         Waiting.await(told, "appending the inbox records of " + sends.accepted().size() + " messages");
@@ -228,19 +225,13 @@ public final class ConversationLog implements LogHandler {
         }
     }
 
-    private static CompletionStage<Map<UUID, Set<String>>> gatewaysOf(List<Move> moves, Optional<GatewayHints> hints) {
-        Set<UUID> peers = moves.stream().map(Move::peer).collect(Collectors.toSet());
-        return hints.map(open -> open.gatewaysOf(peers)).orElseGet(() -> CompletableFuture.completedFuture(Map.of()));
-    }
-
-    /** Where the peers are; nowhere if Redis does not say in time. */
-    private static Map<UUID, Set<String>> now(CompletionStage<Map<UUID, Set<String>>> gateways)
-            throws InterruptedException {
+    /** What the authors are told; nothing if Redis or Cassandra does not say in time whom. */
+    private static List<Told> now(CompletionStage<List<Told>> statuses) throws InterruptedException {
         try {
-            return gateways.toCompletableFuture().get(ROUTING_SECONDS, TimeUnit.SECONDS);
+            return statuses.toCompletableFuture().get(ROUTING_SECONDS, TimeUnit.SECONDS);
         } catch (java.util.concurrent.ExecutionException | TimeoutException e) {
             log.warn("statuses not sent, routing is unknown: {}", e.toString());
-            return Map.of();
+            return List.of();
         }
     }
 
@@ -276,20 +267,5 @@ public final class ConversationLog implements LogHandler {
                         .setCode("not_found")
                         .setMessage("message_id: " + receipt.messageId()
                                 + " (expected: a message of a conversation of yours)"));
-    }
-
-    private static void tellStatuses(List<Move> moves, Map<UUID, Set<String>> gateways, Answers answers) {
-        for (Move move : moves) {
-            StatusChange.Builder status = StatusChange.newBuilder()
-                    .setRecipientId(Uuids.toByteString(move.peer()))
-                    .setConversationId(Uuids.toByteString(move.to().watermark().conversationId()))
-                    .setMessageId(Uuids.toByteString(move.to().messageId()))
-                    .setByUserId(Uuids.toByteString(move.to().watermark().userId()))
-                    .setStatus(move.to().watermark().kind().status())
-                    .setTimestamp(move.to().at());
-            move.from().ifPresent(from -> status.setAfterMessageId(Uuids.toByteString(from)));
-            GatewayItem item = GatewayItem.newBuilder().setStatus(status).build();
-            gateways.getOrDefault(move.peer(), Set.of()).forEach(gateway -> answers.add(gateway, item));
-        }
     }
 }

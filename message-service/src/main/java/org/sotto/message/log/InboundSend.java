@@ -43,6 +43,11 @@ record InboundSend(
         return new SendKey(message.senderDeviceId(), message.tempId());
     }
 
+    /** The same send, whose message is withheld from its receiver. */
+    InboundSend withheldFromReceiver() {
+        return new InboundSend(partition, offset, clock, message.withheldFromReceiver(), attempt, deviceKeys, replyTo);
+    }
+
     boolean isToSelf() {
         return message.senderId().equals(message.receiverId());
     }
@@ -121,7 +126,8 @@ record InboundSend(
                 optional("media_id", send.getMediaId()),
                 replyTo(send.getReplyToMessageId()),
                 send.getForwarded(),
-                send.getExpiresIn());
+                send.getExpiresIn(),
+                false);
     }
 
     private static @Nullable UUID optional(String field, ByteString bytes) {

@@ -36,11 +36,16 @@ final class InboxRecords {
         this.conventions = conventions;
     }
 
-    /** What an accepted send puts into inboxes. A sender with one device gets no row: the device has the message. */
+    /**
+     * What an accepted send puts into inboxes. A sender with one device gets no row: the device has the message. Nor does a
+     * receiver from whom it is withheld.
+     */
     List<InboxRecord> of(Accepted accepted) {
         InboundSend send = accepted.send();
         List<InboxRecord> records = new ArrayList<>(2);
-        records.add(record(send, RECEIVER, send.message().receiverId(), keys(send, accepted.senderDevices())));
+        if (!send.message().withheld()) {
+            records.add(record(send, RECEIVER, send.message().receiverId(), keys(send, accepted.senderDevices())));
+        }
         if (accepted.senderDevices().size() > 1) {
             records.add(record(send, OWN_DEVICES, send.message().senderId(), keys(send, accepted.receiverDevices())));
         }

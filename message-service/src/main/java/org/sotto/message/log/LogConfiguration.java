@@ -10,9 +10,12 @@ import org.sotto.common.kafka.LogConsumer;
 import org.sotto.common.kafka.LogProducer;
 import org.sotto.common.kafka.Topic;
 import org.sotto.common.redis.PatientConnection;
+import org.sotto.common.relation.RelationDirectory;
 import org.sotto.message.conversation.ConversationStore;
+import org.sotto.message.conversation.WithheldMessages;
 import org.sotto.message.directory.UserDirectory;
 import org.sotto.message.message.MessageStore;
+import org.sotto.message.receipt.ReadReceipts;
 import org.sotto.message.receipt.ReceiptStore;
 import org.sotto.message.send.SendStore;
 import org.sotto.message.send.SentBefore;
@@ -35,19 +38,28 @@ class LogConfiguration {
     }
 
     @Bean
-    SendDecider sendDecider(UserDirectory directory, SentBefore sentBefore) {
-        return new SendDecider(directory, sentBefore);
+    SendDecider sendDecider(UserDirectory directory, RelationDirectory relations, SentBefore sentBefore) {
+        return new SendDecider(directory, relations, sentBefore);
     }
 
     @Bean
-    ReceiptDecider receiptDecider(ReceiptStore receipts, MessageStore messages) {
-        return new ReceiptDecider(receipts, messages);
+    ReceiptDecider receiptDecider(ReceiptStore receipts, MessageStore messages, ReadReceipts readReceipts) {
+        return new ReceiptDecider(receipts, messages, readReceipts);
     }
 
     @Bean
     BatchWrites batchWrites(
-            MessageStore messages, SendStore sends, ConversationStore conversations, ReceiptStore receipts) {
-        return new BatchWrites(messages, sends, conversations, receipts);
+            MessageStore messages,
+            SendStore sends,
+            ConversationStore conversations,
+            ReceiptStore receipts,
+            WithheldMessages withheld) {
+        return new BatchWrites(messages, sends, conversations, receipts, withheld);
+    }
+
+    @Bean
+    StatusHints statusHints(WithheldMessages withheld) {
+        return new StatusHints(withheld);
     }
 
     @Bean
@@ -71,6 +83,7 @@ class LogConfiguration {
             GroupedWrites writes,
             InboxAppends inbox,
             TakenBack takenBack,
+            StatusHints statusHints,
             PatientConnection redis,
             EngineProbe probe,
             MeterRegistry metrics) {
@@ -85,6 +98,7 @@ class LogConfiguration {
                 new InboxRecords(conventions),
                 inbox,
                 takenBack,
+                statusHints,
                 redis,
                 probe,
                 metrics);

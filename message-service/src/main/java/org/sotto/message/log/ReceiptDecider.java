@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -13,6 +14,7 @@ import org.sotto.common.id.MessageIdOrder;
 import org.sotto.message.log.ReceiptPlan.Move;
 import org.sotto.message.message.Message;
 import org.sotto.message.message.MessageStore;
+import org.sotto.message.receipt.ReadReceipts;
 import org.sotto.message.receipt.ReceiptKind;
 import org.sotto.message.receipt.ReceiptStore;
 import org.sotto.message.receipt.Watermark;
@@ -28,13 +30,15 @@ final class ReceiptDecider {
 
     private final ReceiptStore receipts;
     private final MessageStore messages;
+    private final ReadReceipts readReceipts;
 
-    ReceiptDecider(ReceiptStore receipts, MessageStore messages) {
+    ReceiptDecider(ReceiptStore receipts, MessageStore messages, ReadReceipts readReceipts) {
         this.receipts = receipts;
         this.messages = messages;
+        this.readReceipts = readReceipts;
     }
 
-    /** Fails when Cassandra does not answer. */
+    /** Fails when Cassandra or, for what was read, user-service does not answer. */
     CompletionStage<ReceiptPlan> decide(List<InboundReceipt> batch) {
         if (batch.isEmpty()) {
             return CompletableFuture.completedFuture(ReceiptPlan.NOTHING);
@@ -75,18 +79,18 @@ final class ReceiptDecider {
         InboundReceipt first = above.get(0);
         return peerOf(first).thenCompose(peer -> {
             if (peer.isPresent()) {
-                return CompletableFuture.completedFuture(move(first, from, peer.get(), List.of()));
+                return move(first, from, peer.get(), List.of());
             }
             List<InboundReceipt> others = above.subList(1, above.size());
             List<CompletableFuture<Optional<UUID>>> peers = others.stream()
                     .map(receipt -> peerOf(receipt).toCompletableFuture())
                     .toList();
             return CompletableFuture.allOf(peers.toArray(CompletableFuture[]::new))
-                    .thenApply(done -> afterRefusal(first, others, peers, from));
+                    .thenCompose(done -> afterRefusal(first, others, peers, from));
         });
     }
 
-    private static ReceiptPlan afterRefusal(
+    private CompletionStage<ReceiptPlan> afterRefusal(
             InboundReceipt first,
             List<InboundReceipt> others,
             List<CompletableFuture<Optional<UUID>>> peers,
@@ -99,13 +103,24 @@ final class ReceiptDecider {
             }
             refused.add(others.get(i));
         }
-        return new ReceiptPlan(List.of(), refused);
+        return CompletableFuture.completedFuture(new ReceiptPlan(List.of(), refused));
     }
 
-    private static ReceiptPlan move(InboundReceipt to, Optional<UUID> from, UUID peer, List<InboundReceipt> refused) {
-        // A device that has its own user's message is nobody's business.
-        boolean own = peer.equals(to.watermark().userId());
-        return new ReceiptPlan(own ? List.of() : List.of(new Move(to, from, peer)), refused);
+    private CompletionStage<ReceiptPlan> move(
+            InboundReceipt to, Optional<UUID> from, UUID peer, List<InboundReceipt> refused) {
+        UUID user = to.watermark().userId();
+        if (peer.equals(user)) {
+            // A device that has its own user's message is nobody's business.
+            return CompletableFuture.completedFuture(new ReceiptPlan(List.of(), refused));
+        }
+        if (to.watermark().kind() == ReceiptKind.DELIVERED) {
+            return CompletableFuture.completedFuture(
+                    new ReceiptPlan(List.of(new Move(to, from, peer, false)), refused));
+        }
+        return readReceipts
+                .exchangedWith(user, Set.of(peer))
+                .thenApply(exchanged ->
+                        new ReceiptPlan(List.of(new Move(to, from, peer, exchanged.contains(peer))), refused));
     }
 
     /** The other side; empty if there is no such message, or the user is not one of its two. */
@@ -115,7 +130,7 @@ final class ReceiptDecider {
             return CompletableFuture.completedFuture(receipt.author());
         }
         UUID user = receipt.watermark().userId();
-        return messages.find(receipt.watermark().conversationId(), receipt.messageId())
+        return messages.find(receipt.watermark().conversationId(), receipt.messageId(), user)
                 .thenApply(found -> found.flatMap(message -> peer(message, user)));
     }
 

@@ -3,6 +3,8 @@ package org.sotto.message.log;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.sotto.message.receipt.ReceiptKind;
+import org.sotto.proto.v1.ReceiptStatus;
 
 /**
  * What the receipts of a batch come to.
@@ -18,6 +20,22 @@ record ReceiptPlan(List<Move> moves, List<InboundReceipt> refused) {
      *
      * @param from where it stood
      * @param peer the other side, who is told
+     * @param readingShown whether the two show each other what was read
      */
-    record Move(InboundReceipt to, Optional<UUID> from, UUID peer) {}
+    record Move(InboundReceipt to, Optional<UUID> from, UUID peer, boolean readingShown) {
+
+        private boolean isRead() {
+            return to.watermark().kind() == ReceiptKind.READ;
+        }
+
+        /** Whether it moves what the peer sees as read. */
+        boolean isShownRead() {
+            return isRead() && readingShown;
+        }
+
+        /** What the peer is told: what was read was delivered, and of more they may not know. */
+        ReceiptStatus status() {
+            return isShownRead() ? ReceiptStatus.READ : ReceiptStatus.DELIVERED;
+        }
+    }
 }

@@ -11,6 +11,8 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.sotto.common.relation.RelationDirectory;
+import org.sotto.common.relation.UserPairKey;
 import org.sotto.message.directory.UserDirectory;
 import org.sotto.message.log.SendPlan.Accepted;
 import org.sotto.message.log.SendPlan.Duplicate;
@@ -20,15 +22,43 @@ import org.sotto.message.send.SendKey;
 import org.sotto.message.send.Sent;
 import org.sotto.message.send.SentBefore;
 import org.sotto.message.send.SentBefore.Question;
+import org.sotto.proto.v1.UserRelation;
 
-/** Decides which sends of a batch become messages, in the log's order. Writes nothing. */
+/**
+ * Decides which sends of a batch become messages, in the log's order, and which of those are withheld from a receiver who
+ * blocked their sender. Writes nothing.
+ */
 final class SendDecider {
     private final UserDirectory directory;
+    private final RelationDirectory relations;
     private final SentBefore sentBefore;
 
-    SendDecider(UserDirectory directory, SentBefore sentBefore) {
+    SendDecider(UserDirectory directory, RelationDirectory relations, SentBefore sentBefore) {
         this.directory = directory;
+        this.relations = relations;
         this.sentBefore = sentBefore;
+    }
+
+    /** What the decision is made from. */
+    private record Known(
+            Map<UUID, Optional<Set<UUID>>> devices,
+            Map<UserPairKey, UserRelation> relations,
+            Map<SendKey, Sent> sentBefore) {
+
+        /** The devices of somebody; empty if there is nobody. */
+        Optional<Set<UUID>> devicesOf(UUID user) {
+            return devices.getOrDefault(user, Optional.empty());
+        }
+
+        boolean isBlockedByReceiver(Message message) {
+            return relations
+                    .getOrDefault(receiverToSender(message), UserRelation.getDefaultInstance())
+                    .getBlocked();
+        }
+    }
+
+    private static UserPairKey receiverToSender(Message message) {
+        return new UserPairKey(message.receiverId(), message.senderId());
     }
 
     /** Fails when an engine or user-service does not answer. */
@@ -37,44 +67,55 @@ final class SendDecider {
             return CompletableFuture.completedFuture(SendPlan.NOTHING);
         }
         Set<UUID> people = new HashSet<>();
+        Set<UserPairKey> pairs = new HashSet<>();
         List<Question> questions = new ArrayList<>(sends.size());
         for (InboundSend send : sends) {
             people.add(send.message().senderId());
             people.add(send.message().receiverId());
+            if (!send.isToSelf()) {
+                pairs.add(receiverToSender(send.message()));
+            }
             questions.add(new Question(send.partition(), send.key(), send.attempt()));
         }
+        CompletionStage<Map<UserPairKey, UserRelation>> related = relations.find(pairs);
         return directory
                 .find(people)
-                .thenCombine(sentBefore.find(questions), (devices, before) -> plan(sends, devices, before));
+                .thenCombine(related, (devices, between) -> new Known(devices, between, Map.of()))
+                .thenCombine(
+                        sentBefore.find(questions),
+                        (known, before) -> plan(sends, new Known(known.devices(), known.relations(), before)));
     }
 
-    private static SendPlan plan(
-            List<InboundSend> sends, Map<UUID, Optional<Set<UUID>>> devices, Map<SendKey, Sent> before) {
-        Map<SendKey, Sent> known = new HashMap<>(before);
+    private static SendPlan plan(List<InboundSend> sends, Known known) {
+        Map<SendKey, Sent> sent = new HashMap<>(known.sentBefore());
         List<Accepted> accepted = new ArrayList<>();
         List<Duplicate> duplicates = new ArrayList<>();
         List<Refused> refused = new ArrayList<>();
         for (InboundSend send : sends) {
             Message message = send.message();
-            Sent earlier = known.get(send.key());
+            Sent earlier = sent.get(send.key());
             // Its own id: the record is processed again after its row was stored. It was accepted then and stays so,
-            // whatever became of the receiver since; its inbox record may be missing.
+            // and
+            // stays withheld or not, whatever became of the two since; its inbox record may be missing.
             boolean again = earlier != null && earlier.messageId().equals(message.messageId());
             if (earlier != null && !again) {
                 duplicates.add(new Duplicate(send, earlier));
                 continue;
             }
-            Optional<Set<UUID>> receiver = devices.getOrDefault(message.receiverId(), Optional.empty());
+            Optional<Set<UUID>> receiver = known.devicesOf(message.receiverId());
             Refused refusal = again ? null : refusal(send, receiver.isPresent());
             if (refusal != null) {
                 refused.add(refusal);
                 continue;
             }
-            Sent sent = new Sent(message.messageId(), message.conversationId(), message.createdAt());
-            known.put(send.key(), sent);
-            Set<UUID> own =
-                    devices.getOrDefault(message.senderId(), Optional.empty()).orElse(Set.of());
-            accepted.add(new Accepted(send, sent, own, receiver.orElse(Set.of())));
+            boolean withheld = earlier != null ? earlier.withheld() : known.isBlockedByReceiver(message);
+            Sent now = new Sent(message.messageId(), message.conversationId(), message.createdAt(), withheld);
+            sent.put(send.key(), now);
+            accepted.add(new Accepted(
+                    withheld ? send.withheldFromReceiver() : send,
+                    now,
+                    known.devicesOf(message.senderId()).orElse(Set.of()),
+                    receiver.orElse(Set.of())));
         }
         return new SendPlan(accepted, duplicates, refused);
     }

@@ -1,6 +1,5 @@
 package org.sotto.message.log;
 
-import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +37,7 @@ final class TakenBack {
             return;
         }
         Waiting.await(
-                writes.execute(List.of(messages.delete(send.message(), clock.writeMicros()))),
+                writes.execute(messages.delete(send.message(), clock.writeMicros())),
                 "deleting the row of a send that failed");
         Waiting.await(
                 sentBefore.forget(send.partition(), send.key(), send.message().messageId(), clock.writeMicros()),

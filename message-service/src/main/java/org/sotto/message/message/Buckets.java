@@ -3,17 +3,29 @@ package org.sotto.message.message;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.UUID;
 import org.sotto.common.id.MessageIdOrder;
 
 /**
- * The bucket of a 1:1 message: year and month (yyyymm, UTC) of its id's time; negative for a control message, so that
- * history, list and counters, which read the others, never walk over one.
+ * The bucket of a 1:1 message, a number made of its id's time, in UTC:
+ *
+ * <pre>
+ *            yyyymm   what both see
+ *           -yyyymm   control messages, which nobody sees
+ *   1,000,000 + yyyymm   withheld messages of the user whose id comes first, which only that user sees
+ *   2,000,000 + yyyymm   those of the other
+ * </pre>
+ *
+ * So nobody's history, list or counter walks over what is not for them, however much of it somebody whom they blocked writes.
  */
 public final class Buckets {
+    private static final int WITHHELD_OF_FIRST = 1_000_000;
+    private static final int WITHHELD_OF_SECOND = 2_000_000;
+
     private Buckets() {}
 
-    /** The bucket of a message that is shown. */
+    /** The bucket of a message that both see. */
     public static int of(UUID messageId) {
         OffsetDateTime time =
                 Instant.ofEpochMilli(MessageIdOrder.unixMillis(messageId)).atOffset(ZoneOffset.UTC);
@@ -23,5 +35,39 @@ public final class Buckets {
     /** The bucket of a control message. */
     static int ofControl(UUID messageId) {
         return -of(messageId);
+    }
+
+    /** The bucket of a message that is withheld from its receiver. */
+    static int ofWithheld(UUID messageId, UUID sender, UUID receiver) {
+        return withheldOf(sender, receiver) + of(messageId);
+    }
+
+    /** The buckets in which a message is found that is withheld from either user. */
+    static List<Integer> ofWithheld(UUID messageId) {
+        return List.of(WITHHELD_OF_FIRST + of(messageId), WITHHELD_OF_SECOND + of(messageId));
+    }
+
+    /** The month (yyyymm) of a bucket whose messages are shown to anybody. */
+    public static int month(int bucket) {
+        return bucket % WITHHELD_OF_FIRST;
+    }
+
+    static boolean isWithheld(int bucket) {
+        return bucket > WITHHELD_OF_FIRST;
+    }
+
+    /** Whether the bucket holds what the user wrote and the other was not given. */
+    public static boolean isWithheldOf(int bucket, UUID user, UUID other) {
+        return isWithheld(bucket) && bucket - month(bucket) == withheldOf(user, other);
+    }
+
+    /** Whether the user sees the bucket's messages. */
+    public static boolean isShownTo(int bucket, UUID user, UUID other) {
+        return bucket > 0 && (!isWithheld(bucket) || isWithheldOf(bucket, user, other));
+    }
+
+    /** In the order of the conversation's id: as text. */
+    private static int withheldOf(UUID user, UUID other) {
+        return user.toString().compareTo(other.toString()) <= 0 ? WITHHELD_OF_FIRST : WITHHELD_OF_SECOND;
     }
 }

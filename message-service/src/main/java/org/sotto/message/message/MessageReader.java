@@ -12,14 +12,15 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.ToIntFunction;
+import java.util.function.Function;
 import org.sotto.common.cassandra.CassandraConventions;
 import org.sotto.common.cassandra.CassandraSchema;
 import org.springframework.stereotype.Component;
 
 /**
  * Finds many messages by their ids: one request for up to {@value #IDS_PER_REQUEST} of one partition, since a replay asks
- * for runs of the same conversation. Control messages, the fewest, are looked for among what the first round left open.
+ * for runs of the same conversation. Control messages and withheld ones (which their senders' other devices get), the fewest,
+ * are looked for among what the first round left open.
  */
 @Component
 class MessageReader {
@@ -42,27 +43,34 @@ class MessageReader {
 
     /** Those that exist, in no order. */
     CompletableFuture<List<Message>> find(Set<Reference> references) {
-        return find(references, Buckets::of).thenCompose(shown -> {
+        return find(references, id -> List.of(Buckets.of(id))).thenCompose(shown -> {
             Set<Reference> open = new HashSet<>(references);
             shown.forEach(message -> open.remove(new Reference(message.conversationId(), message.messageId())));
             return open.isEmpty()
                     ? CompletableFuture.completedFuture(shown)
-                    : find(open, Buckets::ofControl).thenApply(control -> {
+                    : find(open, MessageReader::rareBuckets).thenApply(rare -> {
                         List<Message> all = new ArrayList<>(shown);
-                        all.addAll(control);
+                        all.addAll(rare);
                         return all;
                     });
         });
     }
 
-    private CompletableFuture<List<Message>> find(Collection<Reference> references, ToIntFunction<UUID> bucketOf) {
+    private static List<Integer> rareBuckets(UUID messageId) {
+        List<Integer> buckets = new ArrayList<>(Buckets.ofWithheld(messageId));
+        buckets.add(Buckets.ofControl(messageId));
+        return buckets;
+    }
+
+    private CompletableFuture<List<Message>> find(
+            Collection<Reference> references, Function<UUID, List<Integer>> bucketsOf) {
         Map<Partition, List<UUID>> byPartition = new HashMap<>();
         for (Reference reference : references) {
-            byPartition
-                    .computeIfAbsent(
-                            new Partition(reference.conversationId(), bucketOf.applyAsInt(reference.messageId())),
-                            p -> new ArrayList<>())
-                    .add(reference.messageId());
+            for (int bucket : bucketsOf.apply(reference.messageId())) {
+                byPartition
+                        .computeIfAbsent(new Partition(reference.conversationId(), bucket), p -> new ArrayList<>())
+                        .add(reference.messageId());
+            }
         }
         List<CompletableFuture<List<Message>>> requests = new ArrayList<>();
         byPartition.forEach((partition, ids) -> {

@@ -13,7 +13,7 @@ import java.util.function.Function;
 /** Reads rows of table {@code messages}. */
 final class MessageRows {
     /** All columns of a {@link Message}. */
-    static final String COLUMNS = "conversation_id, message_id, sender_id, sender_device_id,"
+    static final String COLUMNS = "conversation_id, bucket, message_id, sender_id, sender_device_id,"
             + " sender_device_number, receiver_id, temp_id, encrypted_content, message_type, created_at, media_id,"
             + " reply_to_message_id, forwarded, expires_in";
 
@@ -47,7 +47,8 @@ final class MessageRows {
                 row.getUuid("media_id"),
                 row.getUuid("reply_to_message_id"),
                 row.getBoolean("forwarded"),
-                row.getInt("expires_in"));
+                row.getInt("expires_in"),
+                Buckets.isWithheld(row.getInt("bucket")));
     }
 
     static UUID uuid(Row row, String column) {

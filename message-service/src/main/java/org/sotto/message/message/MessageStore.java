@@ -9,14 +9,17 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.sotto.common.cassandra.CassandraConventions;
 import org.sotto.common.cassandra.CassandraSchema;
 import org.springframework.stereotype.Component;
 
 /**
  * Table {@code messages ((conversation_id, bucket), message_id DESC)}. A row is written once, with the log's timestamp. A
- * control message lies in a bucket of its own and expires with the inbox that delivers it; all reads here are of the others.
+ * control message lies in a bucket of its own and expires with the inbox that delivers it; no read here is of such. What is
+ * withheld from its receiver lies in a bucket of its sender's ({@link Buckets}).
  */
 @Component
 public class MessageStore {
@@ -30,12 +33,14 @@ public class MessageStore {
     private final PreparedStatement after;
     private final PreparedStatement newest;
     private final PreparedStatement senders;
+    private final PreparedStatement selectWithheld;
+    private final PreparedStatement idsBetween;
 
     MessageStore(CqlSession session, CassandraConventions conventions, CassandraSchema schema) {
         Objects.requireNonNull(schema, "schema");
         String table = conventions.table("messages");
         this.session = session;
-        this.insert = session.prepare("INSERT INTO " + table + " (bucket, " + MessageRows.COLUMNS
+        this.insert = session.prepare("INSERT INTO " + table + " (" + MessageRows.COLUMNS
                 + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) USING TIMESTAMP ? AND TTL ?");
         String where = " FROM " + table + " WHERE conversation_id = ? AND bucket = ?";
         this.delete = session.prepare("DELETE FROM " + table
@@ -46,13 +51,17 @@ public class MessageStore {
         this.after = session.prepare(all + " AND message_id > ? ORDER BY message_id ASC LIMIT ?");
         this.newest = session.prepare("SELECT message_id" + where + " LIMIT 1");
         this.senders = session.prepare("SELECT sender_id" + where + " AND message_id > ? LIMIT ?");
+        this.selectWithheld = session.prepare("SELECT " + MessageRows.COLUMNS + " FROM " + table
+                + " WHERE conversation_id = ? AND bucket IN ? AND message_id = ?");
+        this.idsBetween =
+                session.prepare("SELECT message_id" + where + " AND message_id > ? AND message_id <= ? LIMIT ?");
     }
 
     /** The write of a message, at the log's timestamp in microseconds. */
     public BoundStatement insert(Message message, long writeMicros) {
         BoundStatementBuilder row = insert.boundStatementBuilder(
-                message.bucket(),
                 message.conversationId(),
+                message.bucket(),
                 message.messageId(),
                 message.senderId(),
                 message.senderDeviceId(),
@@ -78,14 +87,34 @@ public class MessageStore {
         return row.build();
     }
 
-    /** Undoes the write of a message, if it has the same timestamp. */
-    public BoundStatement delete(Message message, long writeMicros) {
-        return delete.bind(writeMicros, message.conversationId(), message.bucket(), message.messageId());
+    /** Undoes the write of a message, withheld or not, if it has the same timestamp. */
+    public List<BoundStatement> delete(Message message, long writeMicros) {
+        return Stream.of(message, message.withheldFromReceiver())
+                .mapToInt(Message::bucket)
+                .distinct()
+                .mapToObj(bucket -> delete.bind(writeMicros, message.conversationId(), bucket, message.messageId()))
+                .toList();
     }
 
-    public CompletionStage<Optional<Message>> find(UUID conversationId, UUID messageId) {
-        return session.executeAsync(select.bind(conversationId, Buckets.of(messageId), messageId))
+    /** A message that a user of the conversation sees: what is withheld is seen by its sender alone. */
+    public CompletionStage<Optional<Message>> find(UUID conversationId, UUID messageId, UUID reader) {
+        return find(conversationId, Buckets.of(messageId), messageId)
+                .thenCompose(shown -> shown.isPresent()
+                        ? CompletableFuture.completedFuture(shown)
+                        : findWithheld(conversationId, messageId, reader));
+    }
+
+    /** A message of a bucket. */
+    public CompletionStage<Optional<Message>> find(UUID conversationId, int bucket, UUID messageId) {
+        return session.executeAsync(select.bind(conversationId, bucket, messageId))
                 .thenApply(rows -> Optional.ofNullable(rows.one()).map(MessageRows::read));
+    }
+
+    private CompletionStage<Optional<Message>> findWithheld(UUID conversationId, UUID messageId, UUID sender) {
+        return session.executeAsync(selectWithheld.bind(conversationId, Buckets.ofWithheld(messageId), messageId))
+                .thenApply(rows -> Optional.ofNullable(rows.one())
+                        .map(MessageRows::read)
+                        .filter(message -> message.senderId().equals(sender)));
     }
 
     /** At most {@code limit} messages of a bucket below an id, newest first. */
@@ -110,5 +139,11 @@ public class MessageStore {
     public CompletionStage<List<UUID>> sendersAfter(UUID conversationId, int bucket, UUID messageId, int limit) {
         return session.executeAsync(senders.bind(conversationId, bucket, messageId, limit))
                 .thenCompose(rows -> MessageRows.readAll(rows, row -> MessageRows.uuid(row, "sender_id")));
+    }
+
+    /** The newest ids of a bucket above {@code after} and up to {@code upTo}: at most {@code limit}, newest first. */
+    public CompletionStage<List<UUID>> idsBetween(UUID conversationId, int bucket, UUID after, UUID upTo, int limit) {
+        return session.executeAsync(idsBetween.bind(conversationId, bucket, after, upTo, limit))
+                .thenCompose(rows -> MessageRows.readAll(rows, row -> MessageRows.uuid(row, "message_id")));
     }
 }

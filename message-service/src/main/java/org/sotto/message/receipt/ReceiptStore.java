@@ -34,6 +34,7 @@ import org.springframework.stereotype.Component;
 public class ReceiptStore {
     private final CqlSession session;
     private final Map<ReceiptKind, PreparedStatement> inserts = new EnumMap<>(ReceiptKind.class);
+    private final PreparedStatement insertShownRead;
     private final PreparedStatement selectOne;
     private final PreparedStatement selectAll;
     private final Cache<Watermark, UUID> known;
@@ -55,8 +56,11 @@ public class ReceiptStore {
                     session.prepare("INSERT INTO " + table + " (conversation_id, user_id, " + column + "_up_to, "
                             + column + "_at) VALUES (?, ?, ?, ?) USING TIMESTAMP ?"));
         }
-        String select = "SELECT user_id, delivered_up_to, delivered_at, read_up_to, read_at FROM " + table
-                + " WHERE conversation_id = ?";
+        this.insertShownRead =
+                session.prepare("INSERT INTO " + table + " (conversation_id, user_id, read_up_to, read_at,"
+                        + " shown_read_up_to, shown_read_at) VALUES (?, ?, ?, ?, ?, ?) USING TIMESTAMP ?");
+        String select = "SELECT user_id, delivered_up_to, delivered_at, read_up_to, read_at, shown_read_up_to,"
+                + " shown_read_at FROM " + table + " WHERE conversation_id = ?";
         this.selectAll = session.prepare(select);
         this.selectOne = session.prepare(select + " AND user_id = ?");
     }
@@ -76,6 +80,13 @@ public class ReceiptStore {
     public BoundStatement move(Watermark watermark, UUID messageId, long at, long writeMicros) {
         return inserts.get(watermark.kind())
                 .bind(watermark.conversationId(), watermark.userId(), messageId, Instant.ofEpochMilli(at), writeMicros);
+    }
+
+    /** The write that moves a watermark of reading, for the user's own devices and for the others. */
+    public BoundStatement moveShownRead(Watermark watermark, UUID messageId, long at, long writeMicros) {
+        Instant time = Instant.ofEpochMilli(at);
+        return insertShownRead.bind(
+                watermark.conversationId(), watermark.userId(), messageId, time, messageId, time, writeMicros);
     }
 
     /** Remembers a watermark that is durable. */
@@ -106,7 +117,13 @@ public class ReceiptStore {
             deliveredAt = readAt;
         }
         return new Receipts(
-                Objects.requireNonNull(row.getUuid("user_id"), "user_id"), delivered, deliveredAt, read, readAt);
+                Objects.requireNonNull(row.getUuid("user_id"), "user_id"),
+                delivered,
+                deliveredAt,
+                read,
+                readAt,
+                row.getUuid("shown_read_up_to"),
+                millis(row.getInstant("shown_read_at")));
     }
 
     private static long millis(@Nullable Instant instant) {

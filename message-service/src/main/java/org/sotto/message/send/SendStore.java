@@ -29,9 +29,9 @@ public class SendStore {
         String table = conventions.table("sends");
         this.session = session;
         this.insert = session.prepare("INSERT INTO " + table
-                + " (device_id, temp_id, message_id, conversation_id, created_at) VALUES (?, ?, ?, ?, ?)"
+                + " (device_id, temp_id, message_id, conversation_id, created_at, withheld) VALUES (?, ?, ?, ?, ?, ?)"
                 + " USING TIMESTAMP ?");
-        this.select = session.prepare("SELECT message_id, conversation_id, created_at FROM " + table
+        this.select = session.prepare("SELECT message_id, conversation_id, created_at, withheld FROM " + table
                 + " WHERE device_id = ? AND temp_id = ?");
         this.delete =
                 session.prepare("DELETE FROM " + table + " USING TIMESTAMP ? WHERE device_id = ? AND temp_id = ?");
@@ -39,13 +39,15 @@ public class SendStore {
 
     /** The write that remembers a send. */
     public BoundStatement insert(SendKey key, Sent sent, long writeMicros) {
-        return insert.bind(
+        BoundStatement row = insert.bind(
                 key.deviceId(),
                 key.tempId(),
                 sent.messageId(),
                 sent.conversationId(),
                 Instant.ofEpochMilli(sent.acceptedAt()),
+                sent.withheld(),
                 writeMicros);
+        return sent.withheld() ? row : row.unset("withheld");
     }
 
     /** Those that are there. */
@@ -84,6 +86,7 @@ public class SendStore {
                 Objects.requireNonNull(row.getUuid("message_id"), "message_id"),
                 Objects.requireNonNull(row.getUuid("conversation_id"), "conversation_id"),
                 Objects.requireNonNull(row.getInstant("created_at"), "created_at")
-                        .toEpochMilli());
+                        .toEpochMilli(),
+                row.getBoolean("withheld"));
     }
 }

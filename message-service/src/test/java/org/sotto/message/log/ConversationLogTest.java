@@ -79,6 +79,7 @@ class ConversationLogTest {
                 new InboxRecords(topics),
                 inbox,
                 service.bean(TakenBack.class),
+                service.bean(StatusHints.class),
                 service.bean(PatientConnection.class),
                 service.bean(EngineProbe.class),
                 new SimpleMeterRegistry());

@@ -20,8 +20,10 @@ import org.sotto.proto.v1.InboundRecord;
 import org.sotto.proto.v1.InboxRecord;
 import org.sotto.proto.v1.MessageType;
 import org.sotto.proto.v1.ReceiptRecord;
+import org.sotto.proto.v1.ReceiptStatus;
 import org.sotto.proto.v1.ReplyAddress;
 import org.sotto.proto.v1.SendMessage;
+import org.sotto.proto.v1.StatusChange;
 
 /** Two people who write to each other through a gateway, and what is stored of it. */
 public final class Chat implements AutoCloseable {
@@ -156,6 +158,25 @@ public final class Chat implements AutoCloseable {
 
     public void read(Person by, UUID messageId) {
         append(Topic.MESSAGES_READ, receipt(by, messageId, receipt -> receipt));
+    }
+
+    /** Waits for a status that ends with the message. */
+    public StatusChange awaitStatus(ReceiptStatus status, UUID messageId) {
+        return await(status + " of " + messageId)
+                .atMost(PATIENCE)
+                .until(
+                        () -> statuses(status).stream()
+                                .filter(change -> change.getMessageId().equals(Uuids.toByteString(messageId)))
+                                .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow();
+    }
+
+    /** The statuses so far that say this. */
+    public List<StatusChange> statuses(ReceiptStatus status) {
+        return gateway.statuses().stream()
+                .filter(change -> change.getStatus() == status)
+                .toList();
     }
 
     /** Makes Redis forget a send of Alice's; tells whether it knew of it. */

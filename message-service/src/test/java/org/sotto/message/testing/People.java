@@ -1,6 +1,7 @@
 package org.sotto.message.testing;
 
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,19 +11,27 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.sotto.common.id.Uuids;
+import org.sotto.common.relation.UserPairKey;
 import org.sotto.common.testing.TestTokens;
 import org.sotto.proto.v1.DeviceRecord;
 import org.sotto.proto.v1.UserLookupRequest;
 import org.sotto.proto.v1.UserLookupResponse;
 import org.sotto.proto.v1.UserRecord;
+import org.sotto.proto.v1.UserRelation;
+import org.sotto.proto.v1.UserRelationsRequest;
+import org.sotto.proto.v1.UserRelationsResponse;
 
-/** user-service on a real socket: its lookup and its JWKS. */
+/** user-service on a real socket: its lookup, its relations and its JWKS. */
 public final class People {
     private final Map<UUID, List<UUID>> devices = new ConcurrentHashMap<>();
+    private final Set<UserPairKey> blocks = ConcurrentHashMap.newKeySet();
+    private final Set<UUID> hidingReadReceipts = ConcurrentHashMap.newKeySet();
+    private final List<Integer> relationQuestions = new CopyOnWriteArrayList<>();
     private final List<Integer> lookups = new CopyOnWriteArrayList<>();
     private final HttpServer server;
     private volatile boolean away;
@@ -33,7 +42,8 @@ public final class People {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        server.createContext("/internal/v1/users/lookup", this::lookup);
+        server.createContext("/internal/v1/users/lookup", guarded(this::lookup));
+        server.createContext("/internal/v1/users/relations", guarded(this::relations));
         server.createContext("/.well-known/jwks.json", People::keys);
         server.start();
     }
@@ -59,7 +69,29 @@ public final class People {
         devices.remove(person.id());
     }
 
-    /** While away, every lookup is answered 503. */
+    void setBlocked(Person blocker, Person blocked, boolean isBlocked) {
+        UserPairKey pair = new UserPairKey(blocker.id(), blocked.id());
+        if (isBlocked) {
+            blocks.add(pair);
+        } else {
+            blocks.remove(pair);
+        }
+    }
+
+    void setReadReceipts(Person person, boolean shown) {
+        if (shown) {
+            hidingReadReceipts.remove(person.id());
+        } else {
+            hidingReadReceipts.add(person.id());
+        }
+    }
+
+    /** How many pairs each question for relations had so far. */
+    public List<Integer> relationQuestions() {
+        return List.copyOf(relationQuestions);
+    }
+
+    /** While away, every question is answered 503. */
     public void setAway(boolean isAway) {
         away = isAway;
     }
@@ -69,14 +101,20 @@ public final class People {
         return List.copyOf(lookups);
     }
 
+    private HttpHandler guarded(HttpHandler handler) {
+        return exchange -> {
+            if (away) {
+                answer(exchange, 503, "text/plain", "away".getBytes(StandardCharsets.UTF_8));
+            } else {
+                handler.handle(exchange);
+            }
+        };
+    }
+
     private void lookup(HttpExchange exchange) throws IOException {
         UserLookupRequest request =
                 UserLookupRequest.parseFrom(exchange.getRequestBody().readAllBytes());
         lookups.add(request.getUserIdsCount());
-        if (away) {
-            answer(exchange, 503, "text/plain", "away".getBytes(StandardCharsets.UTF_8));
-            return;
-        }
         UserLookupResponse.Builder response = UserLookupResponse.newBuilder();
         request.getUserIdsList().forEach(id -> {
             List<UUID> known = devices.get(Uuids.fromBytes(id));
@@ -86,6 +124,21 @@ public final class People {
                         device -> user.addDevices(DeviceRecord.newBuilder().setDeviceId(Uuids.toByteString(device))));
                 response.addUsers(user);
             }
+        });
+        answer(exchange, 200, "application/x-protobuf", response.build().toByteArray());
+    }
+
+    private void relations(HttpExchange exchange) throws IOException {
+        UserRelationsRequest request =
+                UserRelationsRequest.parseFrom(exchange.getRequestBody().readAllBytes());
+        relationQuestions.add(request.getPairsCount());
+        UserRelationsResponse.Builder response = UserRelationsResponse.newBuilder();
+        request.getPairsList().forEach(pair -> {
+            UUID user = Uuids.fromBytes(pair.getUserId());
+            response.addRelations(UserRelation.newBuilder()
+                    .setExists(devices.containsKey(user))
+                    .setBlocked(blocks.contains(new UserPairKey(user, Uuids.fromBytes(pair.getOtherId()))))
+                    .setReadReceipts(devices.containsKey(user) && !hidingReadReceipts.contains(user)));
         });
         answer(exchange, 200, "application/x-protobuf", response.build().toByteArray());
     }

@@ -20,6 +20,8 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
+import org.sotto.common.auth.UserChangeListener;
+import org.sotto.common.id.Uuids;
 import org.sotto.common.internal.InternalClient;
 import org.sotto.common.kafka.KafkaConventions;
 import org.sotto.common.kafka.LogConsumer;
@@ -35,7 +37,10 @@ import org.sotto.common.testing.TestKeys;
 import org.sotto.common.testing.TestTokens;
 import org.sotto.common.testing.TopicReader;
 import org.sotto.message.MessageServiceApplication;
+import org.sotto.proto.v1.BlockChanged;
 import org.sotto.proto.v1.InboxRecord;
+import org.sotto.proto.v1.PrivacyChanged;
+import org.sotto.proto.v1.UserChanged;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.cassandra.autoconfigure.CqlSessionBuilderCustomizer;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -141,6 +146,30 @@ public final class RunningService implements AutoCloseable {
 
     public People people() {
         return people;
+    }
+
+    /** Sets whether somebody blocks somebody; the service has heard of it when this returns. */
+    public void setBlocked(Person blocker, Person blocked, boolean isBlocked) {
+        people.setBlocked(blocker, blocked, isBlocked);
+        hear(UserChanged.newBuilder()
+                .setUserId(Uuids.toByteString(blocker.id()))
+                .setBlockChanged(BlockChanged.newBuilder()
+                        .setBlockedId(Uuids.toByteString(blocked.id()))
+                        .setBlocked(isBlocked))
+                .build());
+    }
+
+    /** Sets whether somebody shows what they read; the service has heard of it when this returns. */
+    public void setReadReceipts(Person person, boolean shown) {
+        people.setReadReceipts(person, shown);
+        hear(UserChanged.newBuilder()
+                .setUserId(Uuids.toByteString(person.id()))
+                .setPrivacyChanged(PrivacyChanged.getDefaultInstance())
+                .build());
+    }
+
+    private void hear(UserChanged change) {
+        context.getBeansOfType(UserChangeListener.class).values().forEach(listener -> listener.onUserChanged(change));
     }
 
     public SettableClock clock() {
