@@ -5,10 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.sotto.client.ConnectionClosed;
 import org.sotto.client.ContactPresence;
@@ -25,7 +23,7 @@ public final class ClientLog implements SottoListener {
     private final List<MessageFailed> failures = new CopyOnWriteArrayList<>();
     private final List<ConnectionClosed> closes = new CopyOnWriteArrayList<>();
     private final List<ContactTyping> typing = new CopyOnWriteArrayList<>();
-    private final Map<UUID, ContactPresence> presence = new ConcurrentHashMap<>();
+    private final List<ContactPresence> presence = new CopyOnWriteArrayList<>();
 
     @Override
     public void onMessage(IncomingMessage message) {
@@ -54,7 +52,7 @@ public final class ClientLog implements SottoListener {
 
     @Override
     public void onPresence(ContactPresence contact) {
-        presence.put(contact.userId(), contact);
+        presence.add(contact);
     }
 
     public List<ContactTyping> typing() {
@@ -63,7 +61,14 @@ public final class ClientLog implements SottoListener {
 
     /** What was told last about somebody. */
     public Optional<ContactPresence> presenceOf(UUID user) {
-        return Optional.ofNullable(presence.get(user));
+        return presencesOf(user).stream().reduce((earlier, later) -> later);
+    }
+
+    /** What was told about somebody, in order. */
+    public List<ContactPresence> presencesOf(UUID user) {
+        return presence.stream()
+                .filter(contact -> contact.userId().equals(user))
+                .toList();
     }
 
     public List<IncomingMessage> messages() {
@@ -109,5 +114,13 @@ public final class ClientLog implements SottoListener {
         await(status + " of " + messageId).atMost(Fleet.PATIENCE).untilAsserted(() -> assertThat(statuses)
                 .anyMatch(seen -> seen.status() == status && seen.covers(messageId)));
         return this;
+    }
+
+    /** The ticks that a message got so far, in order. */
+    public List<MessageStatus.Status> statusesOf(UUID messageId) {
+        return statuses.stream()
+                .filter(seen -> seen.covers(messageId))
+                .map(MessageStatus::status)
+                .toList();
     }
 }

@@ -3,15 +3,21 @@ package org.sotto.e2e.fleet;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.Row;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.ScanArgs;
+import io.lettuce.core.ScanIterator;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.api.sync.RedisServerCommands;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -112,9 +118,29 @@ public final class EngineView {
 
     /** Empties Redis. */
     public void emptyRedis() {
+        withRedis(RedisServerCommands::flushall);
+    }
+
+    /** The names of the keys that name somebody. */
+    public Set<String> redisKeysNaming(UUID id) {
+        return withRedis(redis -> {
+            Set<String> keys = new TreeSet<>();
+            ScanIterator<String> scan = ScanIterator.scan(
+                    redis, ScanArgs.Builder.matches("*" + id + "*").limit(1_000));
+            scan.forEachRemaining(keys::add);
+            return keys;
+        });
+    }
+
+    /** The members of a sorted set. */
+    public List<String> redisSortedSet(String key) {
+        return withRedis(redis -> redis.zrange(key, 0, -1));
+    }
+
+    private <T> T withRedis(Function<RedisCommands<String, String>, T> work) {
         RedisClient client = RedisClient.create("redis://127.0.0.1:" + ports.redis());
         try (StatefulRedisConnection<String, String> connection = client.connect()) {
-            connection.sync().flushall();
+            return work.apply(connection.sync());
         } finally {
             client.shutdown();
         }
