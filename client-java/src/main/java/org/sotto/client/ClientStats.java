@@ -10,6 +10,7 @@ package org.sotto.client;
  * @param repeatedEntries entries on the wire at a position that was taken before
  * @param repeatedMessages messages on the wire at a new position with a {@code message_id} that was taken before
  * @param repeatedSends messages with a new id for a send (device and {@code temp_id}) that was taken before
+ * @param repeatedEvents changes of the account at a new position whose {@code event_id} was taken before
  * @param gaps entries that showed that an earlier one is missing; the client asked the log each time
  * @param gapsLeft gaps that the log did not fill
  * @param lateEntries new entries below what {@code caught_up} had called all
@@ -31,6 +32,7 @@ public record ClientStats(
         long repeatedEntries,
         long repeatedMessages,
         long repeatedSends,
+        long repeatedEvents,
         long gaps,
         long gapsLeft,
         long lateEntries,
@@ -47,6 +49,6 @@ public record ClientStats(
 
     /** Everything that came on the wire although this device had it: raw duplicates, none of them shown. */
     public long duplicates() {
-        return repeatedEntries + repeatedMessages + repeatedSends;
+        return repeatedEntries + repeatedMessages + repeatedSends + repeatedEvents;
     }
 }

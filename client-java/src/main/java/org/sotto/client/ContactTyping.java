@@ -1,6 +1,7 @@
 package org.sotto.client;
 
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.sotto.client.runtime.Fields;
 import tools.jackson.databind.JsonNode;
 
@@ -8,8 +9,10 @@ import tools.jackson.databind.JsonNode;
  * Somebody types, or has stopped. The server sends {@code STOPPED} by itself 5 s after the last other one.
  *
  * @param userId who types
+ * @param username what they call themselves; null when they have no name
  */
-public record ContactTyping(UUID conversationId, UUID userId, TypingStatus status) {
+public record ContactTyping(
+        UUID conversationId, UUID userId, @Nullable String username, TypingStatus status) {
 
     static ContactTyping from(JsonNode data) {
         String status = Fields.text(data, "status");
@@ -22,6 +25,10 @@ public record ContactTyping(UUID conversationId, UUID userId, TypingStatus statu
                         throw new IllegalArgumentException(
                                 "status: " + status + " (expected: TYPING, RECORDING or STOPPED)");
                 };
-        return new ContactTyping(Fields.uuid(data, "conversation_id"), Fields.uuid(data, "user_id"), known);
+        return new ContactTyping(
+                Fields.uuid(data, "conversation_id"),
+                Fields.uuid(data, "user_id"),
+                Fields.textIfAny(data, "username").orElse(null),
+                known);
     }
 }

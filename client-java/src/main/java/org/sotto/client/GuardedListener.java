@@ -27,6 +27,16 @@ final class GuardedListener implements SottoListener {
     }
 
     @Override
+    public void onAccountEvent(AccountEvent event) {
+        application.onAccountEvent(event);
+    }
+
+    @Override
+    public void onDeviceEvent(DeviceEvent event) {
+        application.onDeviceEvent(event);
+    }
+
+    @Override
     public void onEvent(ServerEvent event) {
         application.onEvent(event);
     }

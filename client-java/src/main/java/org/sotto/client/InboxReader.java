@@ -4,12 +4,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sotto.client.Counters.Count;
 import org.sotto.client.inbox.DuplicateFilter;
 import org.sotto.client.inbox.InboxSequence;
 import org.sotto.client.inbox.InboxStore;
+import org.sotto.client.inbox.RecentEvents;
 import org.sotto.client.runtime.Fields;
 import tools.jackson.databind.JsonNode;
 
@@ -37,6 +39,7 @@ final class InboxReader {
     private final Counters counters;
     private final InboxSequence sequence;
     private final DuplicateFilter duplicates = new DuplicateFilter();
+    private final RecentEvents events = new RecentEvents();
     private final Map<UUID, UUID> highest = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<UUID, UUID> eldest) {
@@ -152,12 +155,31 @@ final class InboxReader {
                     MessageFailed failed = MessageFailed.from(frame.data());
                     yield () -> listener.onFailed(failed);
                 }
+                case "account_event" -> {
+                    AccountEvent event = AccountEvent.from(frame.data());
+                    yield () -> once(event.eventId(), () -> listener.onAccountEvent(event));
+                }
+                case "device_event" -> {
+                    DeviceEvent event = DeviceEvent.from(frame.data());
+                    yield () -> once(event.eventId(), () -> listener.onDeviceEvent(event));
+                }
                 default -> () -> listener.onEvent(new ServerEvent(frame.action(), frame.data()));
             };
         } catch (IllegalArgumentException e) {
             counters.add(Count.MALFORMED_FRAMES);
             return () -> listener.onError(new ClientError(
                     "malformed_frame", frame.action() + " at position " + position + ": " + e.getMessage()));
+        }
+    }
+
+    private void once(@Nullable UUID eventId, Runnable tell) {
+        if (eventId == null) {
+            tell.run();
+        } else if (events.contains(eventId)) {
+            counters.add(Count.REPEATED_EVENTS);
+        } else {
+            tell.run();
+            events.add(eventId);
         }
     }
 

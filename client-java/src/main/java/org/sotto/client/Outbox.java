@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -139,6 +140,12 @@ final class Outbox {
             }
         }
         return entry;
+    }
+
+    /** When the message with this {@code temp_id} went out last; empty when it is not here (any more). */
+    OptionalLong sentAt(UUID tempId) {
+        Entry entry = byTempId.get(tempId);
+        return entry == null ? OptionalLong.empty() : OptionalLong.of(entry.sentAtNanos);
     }
 
     /** The server wants this message later: it goes back to its place, and nothing is sent for a while. */

@@ -35,10 +35,12 @@ final class Session {
     private final InboxReader inbox;
     private final ReadMarks marks = new ReadMarks();
     private final PresenceSubscriptions subscriptions = new PresenceSubscriptions();
-    private final Backoff retry;
+    private final RetryWaits retry;
     private @Nullable Consumer<String> wire;
     private long acknowledged = NONE;
     private boolean repeating;
+    /** When what has no name went out again last. */
+    private long repeatedAtNanos;
 
     Session(ClientConfig config, SerialExecutor loop, Counters counters, OutboxRoom room) {
         this.config = config;
@@ -48,13 +50,14 @@ final class Session {
         this.outbox = new Outbox(config.settings().maxInFlight(), room);
         this.inbox = new InboxReader(config.store(), listener, counters);
         BackoffSettings waits = config.settings().retry();
-        this.retry = new Backoff(waits.initial(), waits.max(), config.random());
+        this.retry = new RetryWaits(new Backoff(waits.initial(), waits.max(), config.random()));
     }
 
     /** There is an authenticated connection: everything unanswered goes out again, in its old order. */
     void attach(Consumer<String> newWire) {
         this.wire = newWire;
         this.acknowledged = NONE;
+        this.repeatedAtNanos = System.nanoTime();
         inbox.connected();
         pump();
         sendReadMarks();
@@ -146,10 +149,20 @@ final class Session {
                 if (frame.data().path("position").isIntegralNumber()) {
                     return entry(frame);
                 }
-                GuardedListener.guard("onEvent", () -> listener.onEvent(new ServerEvent(frame.action(), frame.data())));
+                tell(frame);
             }
         }
         return null;
+    }
+
+    /** A frame without a place in the inbox. */
+    private void tell(Frames.Frame frame) {
+        if (frame.action().equals("device_event")) {
+            DeviceEvent event = DeviceEvent.from(frame.data());
+            GuardedListener.guard("onDeviceEvent", () -> listener.onDeviceEvent(event));
+        } else {
+            GuardedListener.guard("onEvent", () -> listener.onEvent(new ServerEvent(frame.action(), frame.data())));
+        }
     }
 
     /** Stores and acknowledges what was taken since the last time. */
@@ -235,15 +248,24 @@ final class Session {
             return;
         }
         if (LATER.contains(code)) {
-            long wait = Math.max(retry.nextMillis(), Fields.integer(data, "retry_after_ms", 0));
-            if (outbox.hold(tempId, System.nanoTime(), wait)) {
-                counters.add(Count.HELD_BACK);
-                var unusedTimer = config.runtime().after(wait + 1, loop, this::pump);
-            }
+            holdBack(tempId, Fields.integer(data, "retry_after_ms", 0));
             return;
         }
         fail(tempId, new SendRefusedException(code, message, data));
         pump();
+    }
+
+    private void holdBack(UUID tempId, long atLeastMillis) {
+        OptionalLong sentAt = outbox.sentAt(tempId);
+        if (sentAt.isEmpty()) {
+            return;
+        }
+        long now = System.nanoTime();
+        long wait = Math.max(retry.millisAfter(sentAt.getAsLong(), now), atLeastMillis);
+        if (outbox.hold(tempId, now, wait)) {
+            counters.add(Count.HELD_BACK);
+            var unusedTimer = config.runtime().after(wait + 1, loop, this::pump);
+        }
     }
 
     /**
@@ -270,8 +292,10 @@ final class Session {
             return;
         }
         repeating = true;
-        var unusedTimer = config.runtime().after(Math.max(retry.nextMillis(), atLeastMillis), loop, () -> {
+        long wait = Math.max(retry.millisAfter(repeatedAtNanos, System.nanoTime()), atLeastMillis);
+        var unusedTimer = config.runtime().after(wait, loop, () -> {
             repeating = false;
+            repeatedAtNanos = System.nanoTime();
             acknowledged = NONE;
             marks.lost(System.nanoTime());
             sendReadMarks();

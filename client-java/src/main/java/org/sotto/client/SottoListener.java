@@ -24,6 +24,12 @@ public interface SottoListener {
     /** An accepted message could not be processed. */
     default void onFailed(MessageFailed failed) {}
 
+    /** Another device of this user changed a setting. An inbox entry. */
+    default void onAccountEvent(AccountEvent event) {}
+
+    /** A device of this user came or went. An inbox entry, except {@code taken_over}: that is the last frame of a socket. */
+    default void onDeviceEvent(DeviceEvent event) {}
+
     /** Any other frame of the server. */
     default void onEvent(ServerEvent event) {}
 

@@ -115,7 +115,7 @@ class PresenceTest extends ClientHarness {
                     .containsExactly("RECORDING", "STOPPED");
             assertThat(server.frames("typing").get(0).path("conversation_id").asString())
                     .isEqualTo(conversation.toString());
-            for (String status : List.of("TYPING", "STOPPED")) {
+            for (String status : List.of("TYPING\",\"username\":\"Bob", "STOPPED")) {
                 server.push(
                         device,
                         "{\"action\":\"user_typing\",\"data\":{\"conversation_id\":\"" + conversation
@@ -124,8 +124,8 @@ class PresenceTest extends ClientHarness {
             await().until(() -> recorder.typings.size() == 2);
             assertThat(recorder.typings)
                     .containsExactly(
-                            new ContactTyping(conversation, bob, TypingStatus.TYPING),
-                            new ContactTyping(conversation, bob, TypingStatus.STOPPED));
+                            new ContactTyping(conversation, bob, "Bob", TypingStatus.TYPING),
+                            new ContactTyping(conversation, bob, null, TypingStatus.STOPPED));
             assertThat(recorder.events).isEmpty();
         }
     }

@@ -3,6 +3,7 @@ package org.sotto.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -214,15 +215,88 @@ class ReceivingTest extends ClientHarness {
                             + UUID.randomUUID() + "\"}");
             server.entry(device, failed);
             server.entry(
-                    device, (ObjectNode) ClientRuntime.JSON.readTree("{\"action\":\"account_event\",\"position\":2}"));
+                    device, (ObjectNode) ClientRuntime.JSON.readTree("{\"action\":\"story_event\",\"position\":2}"));
             server.push(device, "{\"action\":\"group_event\",\"data\":{}}");
             await().until(() -> recorder.events.size() == 2);
 
             assertThat(recorder.statuses).singleElement().satisfies(status -> assertThat(status.covers(sent))
                     .isTrue());
             assertThat(recorder.failed).extracting(MessageFailed::code).containsExactly("poison");
-            assertThat(recorder.events).extracting(ServerEvent::action).containsExactly("account_event", "group_event");
+            assertThat(recorder.events).extracting(ServerEvent::action).containsExactly("story_event", "group_event");
             await().until(() -> server.cursor(device) == 2);
+        }
+    }
+
+    private void accountEvent(long position, UUID eventId, String kind, String more) {
+        server.entry(device, (ObjectNode) ClientRuntime.JSON.readTree("{\"action\":\"account_event\",\"position\":"
+                + position + ",\"event_id\":\"" + eventId + "\",\"kind\":\"" + kind
+                + "\",\"at\":1704672000000" + more + "}"));
+    }
+
+    private void deviceEvent(long position, UUID eventId, String kind, UUID other) {
+        server.entry(device, (ObjectNode) ClientRuntime.JSON.readTree("{\"action\":\"device_event\",\"position\":"
+                + position + ",\"event_id\":\"" + eventId + "\",\"kind\":\"" + kind + "\",\"device_id\":\""
+                + other + "\",\"device_number\":2,\"at\":1704672000000}"));
+    }
+
+    @Test
+    void changes_of_the_account_are_told_in_order_and_a_copy_of_one_is_not() throws Exception {
+        UUID block = UUID.randomUUID();
+        UUID added = UUID.randomUUID();
+        UUID other = UUID.randomUUID();
+        Instant at = Instant.ofEpochMilli(1_704_672_000_000L);
+        try (SottoClient client = connected(FAST)) {
+            accountEvent(1, block, "blocked", ",\"user_id\":\"" + bob + "\"");
+            deviceEvent(2, added, "added", other);
+            accountEvent(3, block, "blocked", ",\"user_id\":\"" + bob + "\"");
+            deviceEvent(4, added, "added", other);
+            accountEvent(5, other, "a_kind_of_tomorrow", "");
+            await().until(() -> server.cursor(device) == 5);
+
+            assertThat(recorder.accountEvents)
+                    .containsExactly(
+                            new AccountEvent(block, "blocked", bob, at),
+                            new AccountEvent(other, "a_kind_of_tomorrow", null, at));
+            assertThat(recorder.deviceEvents).containsExactly(new DeviceEvent(added, "added", other, 2, at));
+            assertThat(recorder.events).isEmpty();
+            assertThat(client.stats().repeatedEvents()).isEqualTo(2);
+            assertThat(client.stats().duplicates()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void a_change_that_the_listener_failed_on_comes_again() throws Exception {
+        Recorder failing = new Recorder() {
+            @Override
+            public void onAccountEvent(AccountEvent event) {
+                super.onAccountEvent(event);
+                if (accountEvents.size() == 1) {
+                    throw new IllegalStateException("the disk is full");
+                }
+            }
+        };
+        UUID event = UUID.randomUUID();
+        try (SottoClient client = builder(FAST).listener(failing).build()) {
+            client.connect().get(10, TimeUnit.SECONDS);
+            accountEvent(1, event, "privacy", "");
+            await().until(() -> server.cursor(device) == 1);
+            assertThat(failing.accountEvents).extracting(AccountEvent::eventId).containsExactly(event, event);
+            assertThat(client.stats().connections()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void a_device_whose_account_is_taken_over_is_told_so_outside_of_the_inbox() throws Exception {
+        try (SottoClient client = connected(FAST)) {
+            server.push(
+                    device,
+                    "{\"action\":\"device_event\",\"data\":{\"kind\":\"taken_over\",\"device_id\":\"" + device
+                            + "\",\"device_number\":1,\"at\":1704672000000}}");
+            await().until(() -> recorder.deviceEvents.size() == 1);
+            assertThat(recorder.deviceEvents)
+                    .containsExactly(
+                            new DeviceEvent(null, "taken_over", device, 1, Instant.ofEpochMilli(1_704_672_000_000L)));
+            assertThat(client.state()).isEqualTo(ConnectionState.LIVE);
         }
     }
 

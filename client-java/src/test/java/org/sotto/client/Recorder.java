@@ -11,6 +11,8 @@ class Recorder implements SottoListener {
     final List<ContactTyping> typings = new CopyOnWriteArrayList<>();
     final List<ContactPresence> presences = new CopyOnWriteArrayList<>();
     final List<MessageFailed> failed = new CopyOnWriteArrayList<>();
+    final List<AccountEvent> accountEvents = new CopyOnWriteArrayList<>();
+    final List<DeviceEvent> deviceEvents = new CopyOnWriteArrayList<>();
     final List<ServerEvent> events = new CopyOnWriteArrayList<>();
     final List<CaughtUp> caughtUps = new CopyOnWriteArrayList<>();
     final List<ConnectionState> states = new CopyOnWriteArrayList<>();
@@ -40,6 +42,16 @@ class Recorder implements SottoListener {
     @Override
     public void onFailed(MessageFailed failure) {
         failed.add(failure);
+    }
+
+    @Override
+    public void onAccountEvent(AccountEvent event) {
+        accountEvents.add(event);
+    }
+
+    @Override
+    public void onDeviceEvent(DeviceEvent event) {
+        deviceEvents.add(event);
     }
 
     @Override

@@ -174,6 +174,26 @@ class SendingTest extends ClientHarness {
     }
 
     @Test
+    void a_burst_that_is_refused_as_a_whole_waits_no_longer_than_one_message() throws Exception {
+        int burst = 12;
+        server.answer = (data, number) -> number <= burst ? Optional.of(error(data, "unavailable")) : Optional.empty();
+        // If each refusal of the burst lengthened the wait, the last ones would wait for minutes.
+        ClientSettings patient =
+                FAST.withRetry(new BackoffSettings(Duration.ofMillis(100), Duration.ofMinutes(30), Duration.ZERO));
+        try (SottoClient client = connected(patient)) {
+            List<CompletableFuture<MessageAck>> sends = IntStream.range(0, burst)
+                    .mapToObj(i -> send(client, "m" + i))
+                    .toList();
+            long first = System.nanoTime();
+            for (CompletableFuture<MessageAck> send : sends) {
+                assertThat(send.get(10, TimeUnit.SECONDS).attempts()).isEqualTo(2);
+            }
+            assertThat(Duration.ofNanos(System.nanoTime() - first)).isLessThan(Duration.ofSeconds(5));
+            assertThat(client.stats().heldBack()).isEqualTo(burst);
+        }
+    }
+
+    @Test
     void what_was_not_sent_yet_never_passes_a_message_that_is_refused_for_now() throws Exception {
         // m0 is refused until its fourth send; the seven behind it are in flight by then and may pass.
         AtomicInteger firsts = new AtomicInteger();

@@ -26,7 +26,7 @@ import org.sotto.proto.v1.UserRelationsResponse;
 
 /**
  * Relations, kept for a while ({@value #KEPT_SECONDS} s unless told otherwise) and at most so many as it is made for, and
- * forgotten when {@code users.changed} says that the user of the pair changed contacts, blocks, privacy or existence.
+ * forgotten when {@code users.changed} says that the user of the pair changed name, contacts, blocks, privacy or existence.
  *
  * <p>An answer carries the number of the newest change that was known when it was asked for; it holds while its user has no
  * later one. So a change drops all pairs of a user without a search for them, and an answer that was on its way meanwhile is
@@ -143,10 +143,12 @@ public final class RelationDirectory implements UserChangeListener {
 
     private static boolean changesRelations(UserChanged change) {
         return switch (change.getChangeCase()) {
-            case REGISTERED, USER_DELETED, PRIVACY_CHANGED, CONTACT_CHANGED, BLOCK_CHANGED -> true;
+            // An answer carries the user's name as well, which is part of the profile.
+            case REGISTERED, USER_DELETED, PROFILE_CHANGED, PRIVACY_CHANGED, CONTACT_CHANGED, BLOCK_CHANGED -> true;
             // A kind that this version does not know may be of interest.
             case CHANGE_NOT_SET -> true;
-            case PROFILE_CHANGED, DEVICE_ADDED, SESSION_REVOKED -> false;
+            // What a sync adds has records of its own.
+            case CONTACT_RENAMED, CONTACTS_SYNCED, DEVICE_ADDED, DEVICE_REMOVED, SESSION_REVOKED -> false;
         };
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -22,6 +23,9 @@ import org.sotto.common.testing.RelationServer;
 import org.sotto.common.testing.TestKeys;
 import org.sotto.proto.v1.BlockChanged;
 import org.sotto.proto.v1.ContactChanged;
+import org.sotto.proto.v1.ContactRenamed;
+import org.sotto.proto.v1.ContactsSynced;
+import org.sotto.proto.v1.DeviceRemoved;
 import org.sotto.proto.v1.PrivacyChanged;
 import org.sotto.proto.v1.ProfileChanged;
 import org.sotto.proto.v1.UserChanged;
@@ -62,7 +66,12 @@ class RelationDirectoryTest {
         PRIVACY,
         CONTACT,
         BLOCK,
-        PROFILE;
+        PROFILE,
+        RENAMED_CONTACT,
+        SYNCED_CONTACTS,
+        REMOVED_DEVICE;
+
+        static final Set<Change> OF_NO_RELATION = Set.of(RENAMED_CONTACT, SYNCED_CONTACTS, REMOVED_DEVICE);
 
         UserChanged.Builder into(UserChanged.Builder record) {
             return switch (this) {
@@ -72,6 +81,9 @@ class RelationDirectoryTest {
                 case CONTACT -> record.setContactChanged(ContactChanged.getDefaultInstance());
                 case BLOCK -> record.setBlockChanged(BlockChanged.getDefaultInstance());
                 case PROFILE -> record.setProfileChanged(ProfileChanged.getDefaultInstance());
+                case RENAMED_CONTACT -> record.setContactRenamed(ContactRenamed.getDefaultInstance());
+                case SYNCED_CONTACTS -> record.setContactsSynced(ContactsSynced.getDefaultInstance());
+                case REMOVED_DEVICE -> record.setDeviceRemoved(DeviceRemoved.getDefaultInstance());
             };
         }
     }
@@ -90,7 +102,10 @@ class RelationDirectoryTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Change.class, mode = EnumSource.Mode.EXCLUDE, names = "PROFILE")
+    @EnumSource(
+            value = Change.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"RENAMED_CONTACT", "SYNCED_CONTACTS", "REMOVED_DEVICE"})
     void a_change_of_the_user_is_asked_for_again_and_the_other_direction_is_not(Change change) {
         assertThat(find().get(pair).getBlocked()).isFalse();
         users.book().write(alice, bob, relation -> relation.setBlocked(true));
@@ -100,9 +115,9 @@ class RelationDirectoryTest {
     }
 
     @Test
-    void a_change_of_the_profile_or_of_somebody_else_drops_nothing() {
+    void a_change_of_no_relation_or_of_somebody_else_drops_nothing() {
         find();
-        hear(alice, Change.PROFILE);
+        Change.OF_NO_RELATION.forEach(change -> hear(alice, change));
         hear(UUID.randomUUID(), Change.PRIVACY);
         find();
         assertThat(users.book().questions()).isEqualTo(2);

@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.sotto.client.AccountEvent;
 import org.sotto.client.ConnectionClosed;
 import org.sotto.client.ContactPresence;
 import org.sotto.client.ContactTyping;
+import org.sotto.client.DeviceEvent;
 import org.sotto.client.IncomingMessage;
 import org.sotto.client.MessageFailed;
 import org.sotto.client.MessageStatus;
@@ -19,6 +21,8 @@ import org.sotto.client.SottoListener;
 /** What a client told its application, in order. */
 public final class ClientLog implements SottoListener {
     private final List<IncomingMessage> messages = new CopyOnWriteArrayList<>();
+    private final List<AccountEvent> accountEvents = new CopyOnWriteArrayList<>();
+    private final List<DeviceEvent> deviceEvents = new CopyOnWriteArrayList<>();
     private final List<MessageStatus> statuses = new CopyOnWriteArrayList<>();
     private final List<MessageFailed> failures = new CopyOnWriteArrayList<>();
     private final List<ConnectionClosed> closes = new CopyOnWriteArrayList<>();
@@ -28,6 +32,16 @@ public final class ClientLog implements SottoListener {
     @Override
     public void onMessage(IncomingMessage message) {
         messages.add(message);
+    }
+
+    @Override
+    public void onAccountEvent(AccountEvent event) {
+        accountEvents.add(event);
+    }
+
+    @Override
+    public void onDeviceEvent(DeviceEvent event) {
+        deviceEvents.add(event);
     }
 
     @Override
@@ -53,6 +67,16 @@ public final class ClientLog implements SottoListener {
     @Override
     public void onPresence(ContactPresence contact) {
         presence.add(contact);
+    }
+
+    /** What other devices of the user changed, in order. */
+    public List<AccountEvent> accountEvents() {
+        return List.copyOf(accountEvents);
+    }
+
+    /** Which devices of the user came and went, in order. */
+    public List<DeviceEvent> deviceEvents() {
+        return List.copyOf(deviceEvents);
     }
 
     public List<ContactTyping> typing() {

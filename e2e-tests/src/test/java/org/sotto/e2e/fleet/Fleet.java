@@ -32,6 +32,7 @@ public final class Fleet {
     private final ClientRuntime runtime = ClientRuntime.create();
     private final SottoApi api;
     private final EngineView engines;
+    private final LinkedDevices linkedDevices;
 
     private Fleet() {
         int offset = Integer.parseInt(System.getenv().getOrDefault("SOTTO_TEST_PORT_OFFSET", "100"));
@@ -46,6 +47,7 @@ public final class Fleet {
         processes.start();
         this.api = SottoApi.of(runtime, processes.origin());
         this.engines = new EngineView(processes.ports());
+        this.linkedDevices = new LinkedDevices(processes.ports(), api);
     }
 
     @SuppressWarnings("SystemOut") // the test run's own log
@@ -106,6 +108,11 @@ public final class Fleet {
     /** A new person with an SDK client at that gateway, not connected yet. */
     public Person person(int gateway) {
         return Person.create(this, signUp(), ClientSettings.DEFAULT, gateway(gateway));
+    }
+
+    /** A person's next device, with an SDK client of its own at that gateway, not connected yet. */
+    public Person linkedDevice(Person owner, int gateway) {
+        return Person.create(this, linkedDevices.link(owner.id()), ClientSettings.DEFAULT, gateway(gateway));
     }
 
     /** A new person who begins at that gateway, and goes to the other after each lost connection. */

@@ -13,7 +13,7 @@ import org.sotto.client.SottoClient;
 import org.sotto.client.inbox.MemoryInboxStore;
 import org.sotto.client.rest.SottoAccount;
 
-/** Somebody with one device: an account, an SDK client, and a record of what the client told. */
+/** Somebody at one of their devices: an account, an SDK client, and a record of what the client told. */
 public final class Person implements AutoCloseable {
     private final Fleet fleet;
     private final SottoAccount account;

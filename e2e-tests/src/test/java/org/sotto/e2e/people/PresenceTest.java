@@ -60,6 +60,7 @@ class PresenceTest {
     void typing_is_seen_by_the_other_one_until_somebody_blocks() throws Exception {
         try (Person alice = fleet.person(1).connect();
                 Person bob = fleet.person(2).connect()) {
+            call(alice, "PUT", "/api/v1/users/me", Map.of("display_name", "Alice"));
             alice.sendLast(bob, "Hello");
             UUID conversation = ConversationIds.ofTwo(alice.id(), bob.id());
 
@@ -67,8 +68,8 @@ class PresenceTest {
             await().atMost(Fleet.PATIENCE)
                     .untilAsserted(() -> assertThat(bob.record().typing())
                             .as("told, and ended by the server when nothing more comes")
-                            .extracting(typing -> typing.userId() + " " + typing.status())
-                            .containsExactly(alice.id() + " RECORDING", alice.id() + " STOPPED"));
+                            .extracting(typing -> typing.userId() + " " + typing.username() + " " + typing.status())
+                            .containsExactly(alice.id() + " Alice RECORDING", alice.id() + " Alice STOPPED"));
 
             call(bob, "PUT", "/api/v1/users/blocks/" + alice.id(), null);
             // The block reaches the memories of the gateways in its own time: from some moment on nothing comes any

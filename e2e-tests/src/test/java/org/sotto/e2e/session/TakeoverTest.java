@@ -27,6 +27,11 @@ class TakeoverTest {
 
             SottoAccount taken = fleet.signUp(number);
             assertThat(taken.userId()).isEqualTo(old.userId());
+            JsonNode told = oldSocket
+                    .await("taken_over", TakeoverTest::isTakeover, Fleet.PATIENCE)
+                    .path("data");
+            assertThat(told.path("device_id").asString())
+                    .isEqualTo(old.deviceId().toString());
             assertThat(oldSocket.awaitClosed(Fleet.PATIENCE).code()).isEqualTo(4403);
 
             alice.client()
@@ -45,6 +50,11 @@ class TakeoverTest {
                         .untilAsserted(() -> assertThat(contents(fresh)).containsExactly("Aw==", "Ag=="));
             }
         }
+    }
+
+    private static boolean isTakeover(JsonNode frame) {
+        return "device_event".equals(frame.path("action").asString())
+                && "taken_over".equals(frame.path("data").path("kind").asString());
     }
 
     private static List<String> contents(RawConnection socket) {

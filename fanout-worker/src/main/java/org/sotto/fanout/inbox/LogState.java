@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Text form: base64 (no padding) of varints: version 1; the latest append time; the number of topics; for each its name
  * (length, UTF-8), the number of its partitions, and for each partition its distance from the one before, the offset and the
  * index. A source takes at most 9 bytes while offsets are below 2^49, so 256 partitions of one topic fit into the 4,000
- * characters that an offset may carry, with room for some of {@code inbox.events} itself ({@link FailedDeliveries}).
+ * characters that an offset may carry, with room for some of {@code inbox.events} itself ({@link FailedDeliveries}) and for
+ * {@code users.changed}: that one is keyed by the user too, so that of its partitions only the one of the same number is a
+ * source of a partition here.
  *
  * @param latestMillis the running maximum of the partition's append times, milliseconds since the epoch
  * @param sources the highest point seen from each source

@@ -6,6 +6,7 @@ import java.util.OptionalLong;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.sotto.common.id.Uuids;
+import org.sotto.proto.v1.DeviceEvent;
 import org.sotto.proto.v1.FailedEntry;
 import org.sotto.proto.v1.InboxEntry;
 import org.sotto.proto.v1.InboxEvent;
@@ -29,8 +30,8 @@ import org.sotto.proto.v1.MessageType;
  * </pre>
  *
  * <ul>
- *   <li>{@code chain}: the last row handled, sent or not. A row that is not for this device (its own message, another
- *       device's failure, a hole) moves it without being sent.
+ *   <li>{@code chain}: the last row handled, sent or not. A row that is not for this device (its own message or change of the
+ *       account, another device's failure, a hole) moves it without being sent.
  *   <li>{@code lastSent}: the last row sent, given to the device as {@code prev_position} of the next one, so that what it
  *       sees is a chain of its own.
  *   <li>{@code target}: the newest position heard of, by whatever way. While {@code chain < target} there is something to
@@ -341,6 +342,12 @@ public final class DeviceInbox {
             case FAILED -> {
                 ByteString addressee = event.getFailed().getDeviceId();
                 yield addressee.isEmpty() || addressee.equals(deviceId);
+            }
+            case ACCOUNT -> !event.getAccount().getByDeviceId().equals(deviceId);
+            case DEVICE -> {
+                DeviceEvent device = event.getDevice();
+                yield !device.getDeviceId().equals(deviceId)
+                        && !device.getByDeviceId().equals(deviceId);
             }
             default -> false;
         };

@@ -9,6 +9,8 @@ import java.io.OutputStream;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.sotto.common.id.Uuids;
+import org.sotto.proto.v1.AccountEvent;
+import org.sotto.proto.v1.DeviceEvent;
 import org.sotto.proto.v1.DeviceKey;
 import org.sotto.proto.v1.FailedEntry;
 import org.sotto.proto.v1.InboxEntry;
@@ -169,11 +171,18 @@ public final class FrameWriter {
         });
     }
 
-    /** {@code user_typing}. */
-    public ByteBuf userTyping(UUID conversation, UUID user, TypingStatus status) {
+    /**
+     * {@code user_typing}.
+     *
+     * @param username the display name; empty = none, and not written
+     */
+    public ByteBuf userTyping(UUID conversation, UUID user, String username, TypingStatus status) {
         return frame(SMALL, "user_typing", null, out -> {
             out.writeStringProperty("conversation_id", conversation.toString());
             out.writeStringProperty("user_id", user.toString());
+            if (!username.isEmpty()) {
+                out.writeStringProperty("username", username);
+            }
             out.writeStringProperty("status", status.name());
         });
     }
@@ -196,7 +205,8 @@ public final class FrameWriter {
     }
 
     /**
-     * The frame of an inbox entry: {@code new_message} or {@code message_failed}.
+     * The frame of an inbox entry: {@code new_message}, {@code message_failed}, {@code account_event} or
+     * {@code device_event}.
      *
      * @param previous the position sent to this device before
      * @param device the device, whose key message is given with it
@@ -206,9 +216,11 @@ public final class FrameWriter {
         return switch (entry.getEvent().getEventCase()) {
             case MESSAGE -> newMessage(entry, entry.getEvent().getMessage(), previous, device);
             case FAILED -> messageFailed(entry, entry.getEvent().getFailed(), previous);
+            case ACCOUNT -> accountEvent(entry, entry.getEvent().getAccount(), previous);
+            case DEVICE -> deviceEvent(entry, entry.getEvent().getDevice(), previous);
             default ->
                 throw new IllegalArgumentException("entry " + entry.getPosition() + " is "
-                        + entry.getEvent().getEventCase() + " (expected: MESSAGE or FAILED)");
+                        + entry.getEvent().getEventCase() + " (expected: MESSAGE, FAILED, ACCOUNT or DEVICE)");
         };
     }
 
@@ -263,6 +275,42 @@ public final class FrameWriter {
             writeIdIfAny(out, "conversation_id", failed.getConversationId());
             out.writeStringProperty("code", failed.getCode());
             out.writeStringProperty("status", "FAILED");
+        });
+    }
+
+    private ByteBuf accountEvent(InboxEntry entry, AccountEvent event, long previous) {
+        return frame(2 * SMALL, "account_event", null, out -> {
+            writePositions(out, entry, previous);
+            writeId(out, "event_id", event.getEventId());
+            out.writeStringProperty("kind", event.getKind());
+            writeIdIfAny(out, "user_id", event.getUserId());
+            out.writeNumberProperty("at", event.getAt());
+        });
+    }
+
+    private ByteBuf deviceEvent(InboxEntry entry, DeviceEvent event, long previous) {
+        return frame(2 * SMALL, "device_event", null, out -> {
+            writePositions(out, entry, previous);
+            writeId(out, "event_id", event.getEventId());
+            out.writeStringProperty("kind", event.getKind());
+            writeId(out, "device_id", event.getDeviceId());
+            out.writeNumberProperty("device_number", event.getDeviceNumber());
+            out.writeNumberProperty("at", event.getAt());
+        });
+    }
+
+    /**
+     * {@code device_event} {@code taken_over}, for the device whose account another one took over: the last frame of its socket.
+     * It has no place in the inbox, which is the other one's from now on.
+     *
+     * @param at when it was taken over, milliseconds since the epoch
+     */
+    public ByteBuf takenOver(UUID device, int deviceNumber, long at) {
+        return frame(SMALL, "device_event", null, out -> {
+            out.writeStringProperty("kind", "taken_over");
+            out.writeStringProperty("device_id", device.toString());
+            out.writeNumberProperty("device_number", deviceNumber);
+            out.writeNumberProperty("at", at);
         });
     }
 

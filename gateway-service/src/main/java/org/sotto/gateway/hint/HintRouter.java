@@ -153,6 +153,7 @@ public final class HintRouter {
                 .userTyping(
                         Uuids.fromBytes(change.getConversationId()),
                         Uuids.fromBytes(change.getUserId()),
+                        change.getUsername(),
                         change.getStatus());
     }
 

@@ -1,7 +1,6 @@
 package org.sotto.gateway.typing;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,9 +30,15 @@ public final class TypingEnds implements Sweep {
     private static final int MAX_WAITING = 100_000;
 
     private final ConnectionRegistry registry;
-    private final LinkedHashMap<Typist, Long> ends = new LinkedHashMap<>();
+    private final LinkedHashMap<Typist, End> ends = new LinkedHashMap<>();
 
     private record Typist(UUID recipient, UUID conversation, UUID user) {}
+
+    /**
+     * @param username what the recipient was told that the typist is called
+     * @param atNanos when it is due, by {@link System#nanoTime}
+     */
+    private record End(String username, long atNanos) {}
 
     TypingEnds(ConnectionRegistry registry) {
         this.registry = registry;
@@ -50,7 +55,7 @@ public final class TypingEnds implements Sweep {
         synchronized (ends) {
             ends.remove(typist);
             if (types) {
-                ends.put(typist, System.nanoTime() + AFTER.toNanos());
+                ends.put(typist, new End(change.getUsername(), System.nanoTime() + AFTER.toNanos()));
             }
         }
     }
@@ -60,26 +65,28 @@ public final class TypingEnds implements Sweep {
         takeDue(System.nanoTime()).forEach(this::stop);
     }
 
-    private List<Typist> takeDue(long now) {
-        List<Typist> due = new ArrayList<>();
+    private Map<Typist, End> takeDue(long now) {
+        Map<Typist, End> due = new LinkedHashMap<>();
         synchronized (ends) {
-            Iterator<Map.Entry<Typist, Long>> inOrder = ends.entrySet().iterator();
+            Iterator<Map.Entry<Typist, End>> inOrder = ends.entrySet().iterator();
             while (inOrder.hasNext()) {
-                Map.Entry<Typist, Long> first = inOrder.next();
-                if (first.getValue() - now > 0 && ends.size() <= MAX_WAITING) {
+                Map.Entry<Typist, End> first = inOrder.next();
+                if (first.getValue().atNanos() - now > 0 && ends.size() <= MAX_WAITING) {
                     break;
                 }
-                due.add(first.getKey());
+                due.put(first.getKey(), first.getValue());
                 inOrder.remove();
             }
         }
         return due;
     }
 
-    private void stop(Typist typist) {
+    private void stop(Typist typist, End end) {
         for (Connection connection : registry.of(typist.recipient)) {
             connection.execute(() -> {
-                connection.send(connection.frames().userTyping(typist.conversation, typist.user, TypingStatus.STOPPED));
+                connection.send(connection
+                        .frames()
+                        .userTyping(typist.conversation, typist.user, end.username, TypingStatus.STOPPED));
                 connection.flush();
             });
         }

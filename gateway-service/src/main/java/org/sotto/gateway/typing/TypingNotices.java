@@ -118,7 +118,9 @@ public final class TypingNotices {
                     connection,
                     frame,
                     "not_found",
-                    "conversation_id: " + frame.conversationId() + " (expected: a 1:1 conversation of yours)");
+                    "conversation_id: " + frame.conversationId()
+                            + " (expected: a 1:1 conversation of yours that has a message; before the first one its id"
+                            + " does not tell whom it is with)");
             return CompletableFuture.completedFuture(null);
         }
         UserPairKey pair = new UserPairKey(user, peer.get());
@@ -127,7 +129,7 @@ public final class TypingNotices {
                 hidden.increment();
                 return CompletableFuture.completedFuture(null);
             }
-            return publish(user, peer.get(), frame);
+            return publish(user, nameOf(found, pair), peer.get(), frame);
         });
     }
 
@@ -137,12 +139,18 @@ public final class TypingNotices {
         return theirs.getExists() && !mine.getBlocked() && !theirs.getBlocked();
     }
 
-    private CompletionStage<Void> publish(UUID user, UUID peer, ClientFrame.Typing frame) {
+    /** A display name is hidden from nobody who is reached; empty = none. */
+    private static String nameOf(Map<UserPairKey, UserRelation> found, UserPairKey pair) {
+        return found.getOrDefault(pair, UserRelation.getDefaultInstance()).getDisplayName();
+    }
+
+    private CompletionStage<Void> publish(UUID user, String name, UUID peer, ClientFrame.Typing frame) {
         GatewayItem item = GatewayItem.newBuilder()
                 .setTyping(TypingChange.newBuilder()
                         .setRecipientId(Uuids.toByteString(peer))
                         .setConversationId(Uuids.toByteString(frame.conversationId()))
                         .setUserId(Uuids.toByteString(user))
+                        .setUsername(name)
                         .setStatus(frame.status()))
                 .build();
         return store.write(frame.conversationId(), user, frame.status())

@@ -175,6 +175,33 @@ class AuthenticationTest {
     }
 
     @Test
+    void a_device_that_was_taken_over_is_told_so_before_it_is_closed() {
+        Person person = Person.random();
+        try (Client client = connect().authenticate(person)) {
+            revoke(person, "taken_over");
+            assertThat(client.awaitClose().code()).isEqualTo(4403);
+
+            JsonNode data = client.frames("device_event").get(0).path("data");
+            assertThat(data.path("kind").asString()).isEqualTo("taken_over");
+            assertThat(data.path("device_id").asString())
+                    .isEqualTo(person.deviceId().toString());
+            assertThat(data.path("device_number").asInt()).isEqualTo(TestTokens.DEVICE_NUMBER);
+            assertThat(data.path("at").asLong()).isPositive();
+            assertThat(data.has("position")).isFalse();
+        }
+    }
+
+    @Test
+    void a_device_that_was_removed_is_not_told_of_a_takeover() {
+        Person person = Person.random();
+        try (Client client = connect().authenticate(person)) {
+            revoke(person, "device_removed");
+            assertThat(client.awaitClose().code()).isEqualTo(4403);
+            assertThat(client.frames("device_event")).isEmpty();
+        }
+    }
+
+    @Test
     void of_two_connections_of_a_device_the_later_one_stays() {
         Person person = Person.random();
         try (Client first = connect().authenticate(person);

@@ -46,7 +46,7 @@ final class LogModel implements DeliveryPort {
     }
 
     InboxEvent event(int kind) {
-        return switch (kind % 6) {
+        return switch (kind % 8) {
             case 0 ->
                 InboxEvent.newBuilder()
                         .setHole(HoleEntry.newBuilder().setCause("poison"))
@@ -58,11 +58,16 @@ final class LogModel implements DeliveryPort {
                                 .setCode("processing_failed")
                                 .setDeviceId(Uuids.toByteString(me.otherDevice().deviceId())))
                         .build();
+            case 6 -> Messages.accountEvent(me.deviceId(), "privacy");
+            case 7 -> Messages.accountEvent(me.otherDevice().deviceId(), "profile");
             default -> Messages.message(friend, me.userId());
         };
     }
 
     static boolean isVisibleTo(Person device, InboxEntry row) {
+        if (row.getEvent().hasAccount()) {
+            return !Uuids.fromBytes(row.getEvent().getAccount().getByDeviceId()).equals(device.deviceId());
+        }
         if (!row.getEvent().hasMessage()) {
             return false;
         }

@@ -1,15 +1,18 @@
 package org.sotto.gateway.testing;
 
 import com.google.protobuf.ByteString;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.sotto.common.id.ConversationIds;
 import org.sotto.common.id.Uuids;
+import org.sotto.proto.v1.AccountEvent;
+import org.sotto.proto.v1.DeviceEvent;
 import org.sotto.proto.v1.InboxEvent;
 import org.sotto.proto.v1.MessageEntry;
 import org.sotto.proto.v1.MessageType;
 
-/** Inbox events that message-service would make. */
+/** Inbox events that message-service and fanout-worker would make. */
 public final class Messages {
     private static final AtomicLong TIME = new AtomicLong(0x0123_4567_89ABL);
 
@@ -39,6 +42,30 @@ public final class Messages {
                         .setEncryptedContent(content)
                         .setMessageType(type)
                         .setTimestamp(1_700_000_000_000L))
+                .build();
+    }
+
+    /** A change of the account that one device made. */
+    public static InboxEvent accountEvent(UUID by, String kind) {
+        return InboxEvent.newBuilder()
+                .setAccount(AccountEvent.newBuilder()
+                        .setEventId(Uuids.toByteString(UUID.randomUUID()))
+                        .setKind(kind)
+                        .setAt(1_700_000_000_000L)
+                        .setByDeviceId(Uuids.toByteString(by)))
+                .build();
+    }
+
+    /** A device came or went; the one that did it is empty for none. */
+    public static InboxEvent deviceEvent(Optional<UUID> by, String kind, UUID device, int number) {
+        return InboxEvent.newBuilder()
+                .setDevice(DeviceEvent.newBuilder()
+                        .setEventId(Uuids.toByteString(UUID.randomUUID()))
+                        .setKind(kind)
+                        .setDeviceId(Uuids.toByteString(device))
+                        .setDeviceNumber(number)
+                        .setAt(1_700_000_000_000L)
+                        .setByDeviceId(by.map(Uuids::toByteString).orElse(ByteString.EMPTY)))
                 .build();
     }
 

@@ -84,6 +84,23 @@ class TypingTest {
     }
 
     @Test
+    void the_peer_is_told_what_the_typist_is_called_also_when_it_ends_by_itself() {
+        peers.relations().write(alice.userId(), bob.userId(), relation -> relation.setDisplayName("Alice \u2764"));
+        try (Client a = Client.connect(here.uri()).authenticate(alice);
+                Client b = Client.connect(there.uri()).authenticate(bob)) {
+            type(a, conversation, "TYPING");
+            await().untilAsserted(() -> assertThat(statuses(b)).containsExactly("TYPING", "STOPPED"));
+            type(b, conversation, "RECORDING");
+            JsonNode ofBob = a.await("user_typing").path("data");
+
+            assertThat(b.frames("user_typing"))
+                    .extracting(frame -> frame.path("data").path("username").asString())
+                    .containsExactly("Alice \u2764", "Alice \u2764");
+            assertThat(ofBob.has("username")).as("who has no name").isFalse();
+        }
+    }
+
+    @Test
     void what_nobody_stops_ends_by_itself_five_seconds_after_it_was_said_last() {
         try (Client a = Client.connect(here.uri()).authenticate(alice);
                 Client b = Client.connect(there.uri()).authenticate(bob)) {
@@ -145,7 +162,7 @@ class TypingTest {
             assertThat(error.path("ref").asString()).isEqualTo("t1");
             assertThat(error.path("data").path("message").asString())
                     .contains(conversation.toString())
-                    .contains("expected: a 1:1 conversation of yours");
+                    .contains("expected: a 1:1 conversation of yours that has a message");
         }
     }
 

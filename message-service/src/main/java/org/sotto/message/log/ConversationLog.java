@@ -20,6 +20,7 @@ import org.sotto.common.cassandra.GroupedWrites;
 import org.sotto.common.engine.EngineProbe;
 import org.sotto.common.engine.Waiting;
 import org.sotto.common.id.Uuids;
+import org.sotto.common.inbox.InboxAppends;
 import org.sotto.common.kafka.KafkaConventions;
 import org.sotto.common.kafka.LogHandler;
 import org.sotto.common.kafka.Topic;

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import org.sotto.common.cassandra.GroupedWrites;
 import org.sotto.common.engine.EngineProbe;
+import org.sotto.common.inbox.InboxAppends;
 import org.sotto.common.kafka.DeadLetters;
 import org.sotto.common.kafka.KafkaConventions;
 import org.sotto.common.kafka.LogConsumer;

@@ -28,6 +28,7 @@ import org.sotto.common.engine.EngineProbe;
 import org.sotto.common.engine.Waiting;
 import org.sotto.common.id.MessageIdOrder;
 import org.sotto.common.id.Uuids;
+import org.sotto.common.inbox.InboxAppends;
 import org.sotto.common.kafka.KafkaConventions;
 import org.sotto.common.kafka.LogProducer;
 import org.sotto.common.kafka.PoisonRecordException;

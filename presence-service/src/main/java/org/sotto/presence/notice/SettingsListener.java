@@ -64,7 +64,14 @@ final class SettingsListener implements UserChangeListener {
                 UUID blocked = Uuids.fromBytes(change.getBlockChanged().getBlockedId());
                 yield List.of(new Recheck(user, Optional.of(blocked)), new Recheck(blocked, Optional.of(user)));
             }
-            case REGISTERED, PROFILE_CHANGED, DEVICE_ADDED, SESSION_REVOKED, CHANGE_NOT_SET -> List.of();
+            case REGISTERED,
+                    PROFILE_CHANGED,
+                    CONTACT_RENAMED,
+                    CONTACTS_SYNCED,
+                    DEVICE_ADDED,
+                    DEVICE_REMOVED,
+                    SESSION_REVOKED,
+                    CHANGE_NOT_SET -> List.of();
         };
     }
 }

@@ -74,7 +74,7 @@ class BlockEndpoint {
                     "May be repeated. 404 not_found if there is no such user; 409 block_limit beyond 5,000 blocks.")
     ApiResponse<Void> put(@PathVariable String userId, AccessToken token) {
         limiter.write(token.userId());
-        blocks.put(token.userId(), OtherUser.parse(userId, token));
+        blocks.put(token, OtherUser.parse(userId, token));
         return ApiResponse.done("User blocked");
     }
 
@@ -82,7 +82,7 @@ class BlockEndpoint {
     @Operation(summary = "Take a block back", description = "May be repeated.")
     ApiResponse<Void> delete(@PathVariable String userId, AccessToken token) {
         limiter.write(token.userId());
-        blocks.remove(token.userId(), OtherUser.parse(userId, token));
+        blocks.remove(token, OtherUser.parse(userId, token));
         return ApiResponse.done("User unblocked");
     }
 }

@@ -3,6 +3,7 @@ package org.sotto.user.block;
 import java.time.Clock;
 import java.util.Set;
 import java.util.UUID;
+import org.sotto.common.auth.AccessToken;
 import org.sotto.common.web.ApiException;
 import org.sotto.user.account.AccountStore;
 import org.sotto.user.event.UserEvents;
@@ -34,7 +35,8 @@ class Blocks {
      *
      * @throws ApiException 409 {@code block_limit}; 404 {@code not_found} if either of them is gone
      */
-    void put(UUID userId, UUID blockedId) {
+    void put(AccessToken by, UUID blockedId) {
+        UUID userId = by.userId();
         events.change(changes -> {
             if (!accounts.lock(userId)) {
                 throw ApiException.notFound("there is no user " + userId);
@@ -47,7 +49,7 @@ class Blocks {
             if (isNew) {
                 checkLimit(userId);
                 store.insert(userId, new Block(blockedId, clock.instant()));
-                changes.blockChanged(userId, blockedId, true);
+                changes.blockChanged(by, blockedId, true);
             }
             return isNew;
         });
@@ -62,11 +64,11 @@ class Blocks {
     }
 
     /** Takes a block back; nothing happens if there is none. */
-    void remove(UUID userId, UUID blockedId) {
+    void remove(AccessToken by, UUID blockedId) {
         events.change(changes -> {
-            boolean was = store.delete(userId, blockedId);
+            boolean was = store.delete(by.userId(), blockedId);
             if (was) {
-                changes.blockChanged(userId, blockedId, false);
+                changes.blockChanged(by, blockedId, false);
             }
             return was;
         });

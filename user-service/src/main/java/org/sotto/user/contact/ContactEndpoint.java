@@ -66,7 +66,7 @@ class ContactEndpoint {
                             + " contacts; what is hidden from me is absent. 409 contact_limit beyond 10,000 contacts.")
     ApiResponse<SyncAnswer> sync(@RequestBody SyncRequest request, AccessToken token) {
         limiter.write(token.userId());
-        return ApiResponse.of(new SyncAnswer(sync.sync(token.userId(), request.names())));
+        return ApiResponse.of(new SyncAnswer(sync.sync(token, request.names())));
     }
 
     @GetMapping
@@ -108,8 +108,7 @@ class ContactEndpoint {
         if (accounts.findExisting(Set.of(contactId)).isEmpty()) {
             throw ApiException.notFound("there is no user " + contactId);
         }
-        contacts.put(
-                token.userId(), Map.of(contactId, new SyncRequest.Named(update == null ? null : update.contactName())));
+        contacts.put(token, contactId, new SyncRequest.Named(update == null ? null : update.contactName()));
         return ApiResponse.done("Contact saved");
     }
 
@@ -117,7 +116,7 @@ class ContactEndpoint {
     @Operation(summary = "Take somebody out of my contacts", description = "May be repeated.")
     ApiResponse<Void> delete(@PathVariable String userId, AccessToken token) {
         limiter.write(token.userId());
-        contacts.remove(token.userId(), OtherUser.parse(userId, token));
+        contacts.remove(token, OtherUser.parse(userId, token));
         return ApiResponse.done("Contact removed");
     }
 }

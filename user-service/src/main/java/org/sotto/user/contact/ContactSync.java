@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.sotto.common.auth.AccessToken;
 import org.sotto.common.web.ApiException;
 import org.sotto.user.account.AccountStore;
 import org.sotto.user.limit.AccountLimiter;
@@ -41,12 +42,13 @@ class ContactSync {
      *
      * @throws ApiException 429 {@code rate_limited}; 409 {@code contact_limit}
      */
-    List<RegisteredUser> sync(UUID userId, Map<String, SyncRequest.Named> phoneBook) {
+    List<RegisteredUser> sync(AccessToken by, Map<String, SyncRequest.Named> phoneBook) {
+        UUID userId = by.userId();
         limiter.contactHashes(userId, phoneBook.size());
         Map<String, UUID> matches = match(userId, phoneBook);
         Map<UUID, SyncRequest.Named> names = new LinkedHashMap<>();
         matches.forEach((hash, match) -> names.put(match, phoneBook.get(hash)));
-        contacts.put(userId, names);
+        contacts.sync(by, names);
         Map<UUID, Card> cards = profiles.cards(userId, names.keySet());
         List<RegisteredUser> registered = new ArrayList<>();
         matches.forEach((hash, match) -> {

@@ -8,15 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.sotto.common.auth.AccessToken;
 import org.sotto.common.web.ApiException;
 import org.sotto.user.account.AccountStore;
-import org.sotto.user.event.Changes;
 import org.sotto.user.event.UserEvents;
 import org.sotto.user.relation.Contact;
 import org.sotto.user.relation.ContactStore;
-import org.sotto.user.relation.UserPair;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 
@@ -30,6 +28,9 @@ class Contacts {
     private final UserEvents events;
     private final Clock clock;
 
+    /** What was done to a list: who came in, and who of those in it got another name. */
+    private record Saved(List<UUID> added, Set<UUID> renamed) {}
+
     Contacts(ContactStore store, AccountStore accounts, UserEvents events, Clock clock) {
         this.store = store;
         this.accounts = accounts;
@@ -38,51 +39,63 @@ class Contacts {
     }
 
     /**
-     * Puts users into a list, and gives new names to those who are in it.
+     * Puts somebody into the list, or gives another name to somebody who is in it.
      *
-     * @param names the user's names for them; null leaves a name as it is, empty takes it away
+     * @throws ApiException 409 {@code contact_limit}; 404 {@code not_found} if the user is gone
+     */
+    void put(AccessToken by, UUID contactId, SyncRequest.Named named) {
+        events.change(changes -> {
+            Saved saved = save(by.userId(), Map.of(contactId, named));
+            saved.added.forEach(added -> changes.contactChanged(by, added, true));
+            saved.renamed.forEach(renamed -> changes.contactRenamed(by, renamed));
+            return saved;
+        });
+    }
+
+    /**
+     * Puts those of a phone book who are here into the list, and gives other names to those who are in it.
+     *
+     * @param names the user's names for them
      * @throws ApiException 409 {@code contact_limit}: then nobody is added; 404 {@code not_found} if the user is gone
      */
-    void put(UUID userId, Map<UUID, SyncRequest.Named> names) {
+    void sync(AccessToken by, Map<UUID, SyncRequest.Named> names) {
         if (names.isEmpty()) {
             return;
         }
         events.change(changes -> {
-            if (!accounts.lock(userId)) {
-                throw ApiException.notFound("there is no user " + userId);
+            Saved saved = save(by.userId(), names);
+            if (!saved.added.isEmpty() || !saved.renamed.isEmpty()) {
+                changes.contactsSynced(by, saved.added, saved.renamed.size());
             }
-            put(userId, names, changes);
-            return names;
+            return saved;
         });
     }
 
-    private void put(UUID userId, Map<UUID, SyncRequest.Named> names, Changes changes) {
-        Set<UUID> there =
-                store
-                        .findAmong(names.keySet().stream()
-                                .map(contact -> new UserPair(userId, contact))
-                                .toList())
-                        .stream()
-                        .map(UserPair::otherId)
-                        .collect(Collectors.toSet());
+    /** A name that is null leaves a name as it is; an empty one takes it away. */
+    private Saved save(UUID userId, Map<UUID, SyncRequest.Named> names) {
+        if (!accounts.lock(userId)) {
+            throw ApiException.notFound("there is no user " + userId);
+        }
+        Map<UUID, String> there = store.namesOf(userId, names.keySet());
         Instant now = clock.instant();
         List<Contact> added = new ArrayList<>();
         Map<UUID, String> renamed = new HashMap<>();
         names.forEach((contact, named) -> {
-            if (!there.contains(contact)) {
+            String before = there.get(contact);
+            if (before == null) {
                 added.add(new Contact(contact, nullIfEmpty(named.name()), now));
-            } else if (named.name() != null) {
+            } else if (named.name() != null && !named.name().equals(before)) {
                 renamed.put(contact, named.name());
             }
         });
         if (!added.isEmpty()) {
             checkLimit(userId, added.size());
             store.insert(userId, added);
-            added.forEach(contact -> changes.contactChanged(userId, contact.contactId(), true));
         }
         if (!renamed.isEmpty()) {
             store.rename(userId, renamed);
         }
+        return new Saved(added.stream().map(Contact::contactId).toList(), renamed.keySet());
     }
 
     private void checkLimit(UUID userId, int more) {
@@ -100,11 +113,11 @@ class Contacts {
     }
 
     /** Takes somebody out; nothing happens if they are not in. */
-    void remove(UUID userId, UUID contactId) {
+    void remove(AccessToken by, UUID contactId) {
         events.change(changes -> {
-            boolean was = store.delete(userId, contactId);
+            boolean was = store.delete(by.userId(), contactId);
             if (was) {
-                changes.contactChanged(userId, contactId, false);
+                changes.contactChanged(by, contactId, false);
             }
             return was;
         });

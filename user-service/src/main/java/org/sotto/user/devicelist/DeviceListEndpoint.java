@@ -51,7 +51,7 @@ class DeviceListEndpoint {
                             + " such device.")
     ApiResponse<Void> remove(@PathVariable String deviceId, AccessToken token) {
         limiter.write(token.userId());
-        removal.remove(token.userId(), token.deviceId(), parse(deviceId));
+        removal.remove(token, parse(deviceId));
         return ApiResponse.done("Device removed");
     }
 

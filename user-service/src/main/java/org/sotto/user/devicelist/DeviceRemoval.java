@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sotto.common.auth.AccessToken;
 import org.sotto.common.web.ApiException;
 import org.sotto.user.account.AccountStore;
 import org.sotto.user.device.Device;
@@ -32,26 +33,29 @@ class DeviceRemoval {
     }
 
     /**
-     * Removes a device. When this returns, the fleet knows or, with Kafka away, will.
+     * Removes a device. When this returns, the fleet knows or, with Kafka away, will: also of one that had no session.
      *
-     * @param asking the device that asks
+     * @param by who asks
      * @throws ApiException 404 {@code not_found}, 409 {@code primary_device}, 403 {@code forbidden}
      */
-    void remove(UUID userId, UUID asking, UUID deviceId) {
+    void remove(AccessToken by, UUID deviceId) {
+        UUID userId = by.userId();
         events.change(changes -> {
             accounts.lock(userId);
             List<Device> all = devices.findByUser(userId).stream()
                     .map(DeviceStore.Stored::device)
                     .toList();
-            requireRight(all, asking, deviceId);
+            Device removed = removable(all, by.deviceId(), deviceId);
             sessions.revokeDevice(userId, deviceId, REMOVED, changes);
             devices.delete(userId, deviceId);
+            changes.deviceRemoved(by, deviceId, removed.deviceNumber());
             return deviceId;
         });
         log.info("device {} of user {} is removed", deviceId, userId);
     }
 
-    private static void requireRight(List<Device> all, UUID asking, UUID deviceId) {
+    /** The device, if {@code asking} may remove it. */
+    private static Device removable(List<Device> all, UUID asking, UUID deviceId) {
         Device target = all.stream()
                 .filter(device -> device.deviceId().equals(deviceId))
                 .findFirst()
@@ -71,5 +75,6 @@ class DeviceRemoval {
                     "forbidden",
                     "device_id: " + deviceId + " (expected: a linked device removes itself alone)");
         }
+        return target;
     }
 }

@@ -2,12 +2,17 @@ package org.sotto.user.event;
 
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
+import org.sotto.common.auth.AccessToken;
 import org.sotto.common.id.Uuids;
 import org.sotto.proto.v1.BlockChanged;
 import org.sotto.proto.v1.ContactChanged;
+import org.sotto.proto.v1.ContactRenamed;
+import org.sotto.proto.v1.ContactsSynced;
 import org.sotto.proto.v1.DeviceAdded;
+import org.sotto.proto.v1.DeviceRemoved;
 import org.sotto.proto.v1.PrivacyChanged;
 import org.sotto.proto.v1.ProfileChanged;
 import org.sotto.proto.v1.SessionRevoked;
@@ -15,7 +20,10 @@ import org.sotto.proto.v1.UserChanged;
 import org.sotto.proto.v1.UserDeleted;
 import org.sotto.proto.v1.UserRegistered;
 
-/** What one transaction changes about users, as the fleet will read it. Used by one thread. */
+/**
+ * What one transaction changes about users, as the fleet will read it. Where {@code by} is asked for, the record names the
+ * device that made the change, since the user's other devices are told of it. Used by one thread.
+ */
 public final class Changes {
     private final Clock clock;
     private final List<UserChanged> records = new ArrayList<>();
@@ -29,31 +37,51 @@ public final class Changes {
                 of(userId).setRegistered(UserRegistered.getDefaultInstance()).build());
     }
 
-    public void profileChanged(UUID userId) {
-        records.add(of(userId)
-                .setProfileChanged(ProfileChanged.getDefaultInstance())
-                .build());
+    public void profileChanged(AccessToken by) {
+        records.add(
+                of(by).setProfileChanged(ProfileChanged.getDefaultInstance()).build());
     }
 
-    public void privacyChanged(UUID userId) {
-        records.add(of(userId)
-                .setPrivacyChanged(PrivacyChanged.getDefaultInstance())
-                .build());
+    public void privacyChanged(AccessToken by) {
+        records.add(
+                of(by).setPrivacyChanged(PrivacyChanged.getDefaultInstance()).build());
     }
 
     /** @param added false: taken out */
-    public void contactChanged(UUID userId, UUID contactId, boolean added) {
-        records.add(of(userId)
-                .setContactChanged(ContactChanged.newBuilder()
+    public void contactChanged(AccessToken by, UUID contactId, boolean added) {
+        records.add(of(by).setContactChanged(ContactChanged.newBuilder()
                         .setContactId(Uuids.toByteString(contactId))
                         .setAdded(added))
                 .build());
     }
 
+    public void contactRenamed(AccessToken by, UUID contactId) {
+        records.add(of(by).setContactRenamed(ContactRenamed.newBuilder().setContactId(Uuids.toByteString(contactId)))
+                .build());
+    }
+
+    /**
+     * A contact sync changed the list: a record for each one added, for those who keep relations, and one for the whole, for
+     * the user's other devices. A thousand entries of their inbox would say no more.
+     *
+     * @param renamed how many got another name
+     */
+    public void contactsSynced(AccessToken by, Collection<UUID> added, int renamed) {
+        for (UUID contactId : added) {
+            records.add(of(by).setContactChanged(ContactChanged.newBuilder()
+                            .setContactId(Uuids.toByteString(contactId))
+                            .setAdded(true)
+                            .setBySync(true))
+                    .build());
+        }
+        records.add(of(by).setContactsSynced(
+                        ContactsSynced.newBuilder().setAdded(added.size()).setRenamed(renamed))
+                .build());
+    }
+
     /** @param blocked false: the block was taken back */
-    public void blockChanged(UUID userId, UUID blockedId, boolean blocked) {
-        records.add(of(userId)
-                .setBlockChanged(BlockChanged.newBuilder()
+    public void blockChanged(AccessToken by, UUID blockedId, boolean blocked) {
+        records.add(of(by).setBlockChanged(BlockChanged.newBuilder()
                         .setBlockedId(Uuids.toByteString(blockedId))
                         .setBlocked(blocked))
                 .build());
@@ -62,6 +90,13 @@ public final class Changes {
     public void deviceAdded(UUID userId, UUID deviceId, int deviceNumber) {
         records.add(of(userId)
                 .setDeviceAdded(DeviceAdded.newBuilder()
+                        .setDeviceId(Uuids.toByteString(deviceId))
+                        .setDeviceNumber(deviceNumber))
+                .build());
+    }
+
+    public void deviceRemoved(AccessToken by, UUID deviceId, int deviceNumber) {
+        records.add(of(by).setDeviceRemoved(DeviceRemoved.newBuilder()
                         .setDeviceId(Uuids.toByteString(deviceId))
                         .setDeviceNumber(deviceNumber))
                 .build());
@@ -83,6 +118,10 @@ public final class Changes {
 
     List<UserChanged> records() {
         return List.copyOf(records);
+    }
+
+    private UserChanged.Builder of(AccessToken by) {
+        return of(by.userId()).setByDeviceId(Uuids.toByteString(by.deviceId()));
     }
 
     private UserChanged.Builder of(UUID userId) {

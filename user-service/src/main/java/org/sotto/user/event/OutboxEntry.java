@@ -12,6 +12,14 @@ import org.sotto.proto.v1.UserChanged;
  */
 record OutboxEntry(UUID eventId, UserChanged record) {
 
+    /** A new entry; its record carries its id, so that readers know copies for copies. */
+    static OutboxEntry of(UserChanged change) {
+        UUID eventId = UUID.randomUUID();
+        return new OutboxEntry(
+                eventId,
+                change.toBuilder().setEventId(Uuids.toByteString(eventId)).build());
+    }
+
     UUID userId() {
         return Uuids.fromBytes(record.getUserId());
     }

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -32,8 +31,9 @@ import org.springframework.stereotype.Component;
  *   every 5 s  : rows older than 10 s, left by a crash or a Kafka that was away, the same way
  * </pre>
  *
- * A record can thus appear twice, and out of order when the relay sends it; its readers drop caches and remember revoked
- * sessions, to which both are harmless. Sending before the commit was the alternative: it tells of what may never be.
+ * A record can thus appear twice, and out of order when the relay sends it; most readers drop caches and remember revoked
+ * sessions, to which both are harmless, and who must not count it twice knows its copies by {@code event_id}. Sending before
+ * the commit was the alternative: it tells of what may never be.
  */
 @Component
 public class UserEvents {
@@ -75,9 +75,8 @@ public class UserEvents {
         Committed<T> committed = transactions.run(() -> {
             Changes changes = new Changes(clock);
             T result = work.apply(changes);
-            List<OutboxEntry> entries = changes.records().stream()
-                    .map(record -> new OutboxEntry(UUID.randomUUID(), record))
-                    .toList();
+            List<OutboxEntry> entries =
+                    changes.records().stream().map(OutboxEntry::of).toList();
             if (!entries.isEmpty()) {
                 store.insert(entries, clock.instant());
             }

@@ -18,7 +18,6 @@ import org.sotto.proto.v1.UserRelationsResponse;
 import org.sotto.proto.v1.Visibility;
 import org.sotto.user.privacy.Audience;
 import org.sotto.user.privacy.PrivacySettings;
-import org.sotto.user.privacy.PrivacyStore;
 import org.sotto.user.relation.BlockStore;
 import org.sotto.user.relation.ContactStore;
 import org.sotto.user.relation.UserPair;
@@ -27,20 +26,20 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * What users have decided about others, and their privacy settings (internal.proto). Three indexed queries for a thousand
- * pairs. Guarded by service tokens.
+ * What users have decided about others, their privacy settings and names (internal.proto). Three indexed queries for a
+ * thousand pairs. Guarded by service tokens.
  */
 @RestController
 @Hidden
 class RelationsEndpoint {
     private static final int MAX_PAIRS = 1_000;
 
-    private final PrivacyStore privacy;
+    private final KnownUserStore users;
     private final ContactStore contacts;
     private final BlockStore blocks;
 
-    RelationsEndpoint(PrivacyStore privacy, ContactStore contacts, BlockStore blocks) {
-        this.privacy = privacy;
+    RelationsEndpoint(KnownUserStore users, ContactStore contacts, BlockStore blocks) {
+        this.users = users;
         this.contacts = contacts;
         this.blocks = blocks;
     }
@@ -55,23 +54,24 @@ class RelationsEndpoint {
         if (pairs.isEmpty()) {
             return UserRelationsResponse.getDefaultInstance();
         }
-        Map<UUID, PrivacySettings> settings =
-                privacy.find(pairs.stream().map(UserPair::userId).collect(Collectors.toSet()));
+        Map<UUID, KnownUser> known =
+                users.find(pairs.stream().map(UserPair::userId).collect(Collectors.toSet()));
         Set<UserPair> distinct = Set.copyOf(pairs);
-        Set<UserPair> known = contacts.findAmong(distinct);
+        Set<UserPair> kept = contacts.findAmong(distinct);
         Set<UserPair> blocked = blocks.findAmong(distinct);
         UserRelationsResponse.Builder answer = UserRelationsResponse.newBuilder();
         for (UserPair pair : pairs) {
-            PrivacySettings own = settings.get(pair.userId());
+            KnownUser user = known.get(pair.userId());
             answer.addRelations(
-                    own == null
+                    user == null
                             ? UserRelation.getDefaultInstance()
-                            : relation(own, known.contains(pair), blocked.contains(pair)));
+                            : relation(user, kept.contains(pair), blocked.contains(pair)));
         }
         return answer.build();
     }
 
-    private static UserRelation relation(PrivacySettings settings, boolean hasContact, boolean blocked) {
+    private static UserRelation relation(KnownUser user, boolean hasContact, boolean blocked) {
+        PrivacySettings settings = user.privacy();
         return UserRelation.newBuilder()
                 .setExists(true)
                 .setHasContact(hasContact)
@@ -80,6 +80,7 @@ class RelationsEndpoint {
                 .setProfilePicture(visibility(settings.profilePicture()))
                 .setStatus(visibility(settings.status()))
                 .setReadReceipts(settings.readReceipts())
+                .setDisplayName(user.displayName())
                 .build();
     }
 

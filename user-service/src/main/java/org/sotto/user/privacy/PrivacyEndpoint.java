@@ -39,7 +39,7 @@ class PrivacyEndpoint {
         }
         events.change(changes -> {
             store.update(token.userId(), update);
-            changes.privacyChanged(token.userId());
+            changes.privacyChanged(token);
             return update;
         });
         return ApiResponse.done("Privacy settings updated successfully");

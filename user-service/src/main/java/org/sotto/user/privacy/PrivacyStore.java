@@ -2,12 +2,8 @@ package org.sotto.user.privacy;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.UUID;
 import org.sotto.user.store.SqlValues;
-import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -22,15 +18,6 @@ public class PrivacyStore {
 
     PrivacyStore(JdbcClient jdbc) {
         this.jdbc = jdbc;
-    }
-
-    /** The settings of those of the users that exist. */
-    public Map<UUID, PrivacySettings> find(Collection<UUID> userIds) {
-        Map<UUID, PrivacySettings> found = new HashMap<>();
-        jdbc.sql("SELECT user_id, " + COLUMNS + " FROM users WHERE user_id IN (:users)")
-                .param("users", userIds.stream().map(SqlValues::of).toList())
-                .query((RowCallbackHandler) row -> found.put(SqlValues.id(row, "user_id"), settings(row)));
-        return found;
     }
 
     /** Reads {@link #COLUMNS}. */

@@ -85,7 +85,7 @@ class ProfileEndpoint {
                 store.update(token.userId(), update);
             }
             picture.ifPresent(change -> apply(change, token.userId()));
-            changes.profileChanged(token.userId());
+            changes.profileChanged(token);
             return update;
         });
         return ApiResponse.done("Profile updated successfully");

@@ -1,6 +1,7 @@
 package org.sotto.user.relation;
 
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.sotto.user.store.SqlValues;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -37,6 +39,17 @@ public class ContactStore {
                 .params(PairTable.parameters(pairs))
                 .query((row, index) -> new UserPair(SqlValues.id(row, "user_id"), SqlValues.id(row, "contact_id")))
                 .list());
+    }
+
+    /** The names of those who are in the list; empty for who has none. */
+    public Map<UUID, String> namesOf(UUID userId, Collection<UUID> contacts) {
+        Map<UUID, String> names = new HashMap<>();
+        jdbc.sql("SELECT contact_id, COALESCE(contact_name, '') AS name FROM contacts"
+                        + " WHERE user_id = :user AND contact_id IN (:contacts)")
+                .param("user", SqlValues.of(userId))
+                .param("contacts", contacts.stream().map(SqlValues::of).toList())
+                .query((RowCallbackHandler) row -> names.put(SqlValues.id(row, "contact_id"), row.getString("name")));
+        return names;
     }
 
     /** A page of the list, by contact id. */

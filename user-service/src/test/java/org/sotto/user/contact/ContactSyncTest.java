@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sotto.common.id.Uuids;
+import org.sotto.proto.v1.ContactsSynced;
 import org.sotto.proto.v1.UserChanged;
 import org.sotto.user.testing.Answer;
 import org.sotto.user.testing.RunningService;
@@ -55,6 +56,35 @@ class ContactSyncTest extends RunningService {
     }
 
     @Test
+    void however_many_a_sync_changes_one_record_stands_for_it() {
+        SignedInDevice alice = api().signIn();
+        SignedInDevice bob = api().signIn();
+        SignedInDevice carol = api().signIn();
+        sync(alice, entry(hash(bob), "Bob"));
+
+        sync(alice, entry(hash(bob), "Robert"), entry(hash(carol), null));
+        sync(alice, entry(hash(bob), "Robert"), entry(hash(carol), ""));
+
+        List<UserChanged> changes = laterChangesOf(alice.userId());
+        assertThat(changes)
+                .filteredOn(UserChanged::hasContactsSynced)
+                .extracting(UserChanged::getContactsSynced)
+                .as("the last sync changed nothing")
+                .containsExactly(synced(1, 0), synced(1, 1));
+        assertThat(changes)
+                .filteredOn(UserChanged::hasContactChanged)
+                .hasSize(2)
+                .allSatisfy(change ->
+                        assertThat(change.getContactChanged().getBySync()).isTrue());
+        assertThat(changes).allSatisfy(change -> assertThat(Uuids.fromBytes(change.getByDeviceId()))
+                .isEqualTo(alice.deviceId()));
+    }
+
+    private static ContactsSynced synced(int added, int renamed) {
+        return ContactsSynced.newBuilder().setAdded(added).setRenamed(renamed).build();
+    }
+
+    @Test
     void my_own_number_is_not_returned() {
         SignedInDevice alice = api().signIn();
 
@@ -76,7 +106,9 @@ class ContactSyncTest extends RunningService {
         assertThat(contactsOf(alice)).hasSize(1);
         assertThat(contactsOf(alice).get(0).has("contact_name")).isFalse();
 
-        assertThat(laterChangesOf(alice.userId())).hasSize(1);
+        assertThat(laterChangesOf(alice.userId()))
+                .filteredOn(UserChanged::hasContactChanged)
+                .hasSize(1);
     }
 
     @Test

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sotto.common.id.Uuids;
 import org.sotto.proto.v1.ContactChanged;
 import org.sotto.proto.v1.UserChanged;
+import org.sotto.proto.v1.UserChanged.ChangeCase;
 import org.sotto.user.relation.Contact;
 import org.sotto.user.relation.ContactStore;
 import org.sotto.user.testing.Answer;
@@ -49,9 +50,15 @@ class ContactsTest extends RunningService {
         api().delete(bobsPath, alice.accessToken()).succeeded();
 
         assertThat(list(alice, "").body().at("/data/contacts")).isEmpty();
-        assertThat(laterChangesOf(alice.userId()))
+        List<UserChanged> changes = laterChangesOf(alice.userId());
+        assertThat(changes)
+                .extracting(UserChanged::getChangeCase)
+                .containsExactly(ChangeCase.CONTACT_CHANGED, ChangeCase.CONTACT_RENAMED, ChangeCase.CONTACT_CHANGED);
+        assertThat(changes)
+                .filteredOn(UserChanged::hasContactChanged)
                 .extracting(UserChanged::getContactChanged)
                 .containsExactly(changed(bob, true), changed(bob, false));
+        assertThat(changes.get(1).getContactRenamed().getContactId()).isEqualTo(Uuids.toByteString(bob.userId()));
         assertThat(laterChangesOf(bob.userId())).isEmpty();
     }
 

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sotto.common.id.Uuids;
+import org.sotto.proto.v1.DeviceRemoved;
 import org.sotto.proto.v1.UserChanged;
 import org.sotto.user.account.AccountStore;
 import org.sotto.user.device.Device;
@@ -113,6 +114,31 @@ class DeviceListTest extends RunningService {
                             .isEqualTo(laptop.deviceId());
                 });
         api().delete(PATH + "/" + laptop.deviceId(), alice.accessToken()).refused(404, "not_found");
+    }
+
+    @Test
+    void a_removal_is_told_also_of_a_device_that_was_logged_out() {
+        SignedInDevice alice = api().signIn();
+        Linked laptop = link(alice.userId());
+        api().logout(laptop.tokens().accessToken()).succeeded();
+
+        api().delete(PATH + "/" + laptop.deviceId(), alice.accessToken()).succeeded();
+
+        assertThat(changesOf(alice.userId()))
+                .filteredOn(UserChanged::hasDeviceRemoved)
+                .singleElement()
+                .satisfies(change -> {
+                    assertThat(change.getDeviceRemoved())
+                            .isEqualTo(DeviceRemoved.newBuilder()
+                                    .setDeviceId(Uuids.toByteString(laptop.deviceId()))
+                                    .setDeviceNumber(2)
+                                    .build());
+                    assertThat(Uuids.fromBytes(change.getByDeviceId())).isEqualTo(alice.deviceId());
+                });
+        assertThat(changesOf(alice.userId()))
+                .filteredOn(UserChanged::hasSessionRevoked)
+                .extracting(change -> change.getSessionRevoked().getReason())
+                .containsExactly("logout");
     }
 
     @Test

@@ -73,6 +73,29 @@ class UserEventsTest extends RunningService {
     }
 
     @Test
+    void a_record_says_which_device_made_the_change_and_has_an_id_of_its_own() {
+        SignedInDevice alice = api().signIn();
+        SignedInDevice bob = api().signIn();
+
+        api().block(alice, bob);
+        api().addContact(alice, bob);
+        api().setPrivacy(alice, "{\"status\": \"nobody\"}");
+        api().put("/api/v1/users/me", alice.accessToken(), "{\"display_name\": \"Alice\"}")
+                .succeeded();
+
+        List<UserChanged> own = laterChangesOf(alice.userId());
+        assertThat(own).hasSize(4).allSatisfy(change -> assertThat(Uuids.fromBytes(change.getByDeviceId()))
+                .isEqualTo(alice.deviceId()));
+        assertThat(changesOf(alice))
+                .extracting(change -> Uuids.fromBytes(change.getEventId()))
+                .doesNotHaveDuplicates()
+                .hasSize(5);
+        assertThat(changesOf(alice).get(0).getByDeviceId())
+                .as("nobody's device was there before the account")
+                .isEmpty();
+    }
+
+    @Test
     void a_record_that_a_crash_left_behind_is_published_later() {
         UUID user = UUID.randomUUID();
         UserChanged left = UserChanged.newBuilder()

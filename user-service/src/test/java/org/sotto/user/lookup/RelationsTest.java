@@ -35,6 +35,8 @@ class RelationsTest extends RunningService {
         UUID nobody = UUID.randomUUID();
         api().addContact(alice, bob);
         api().block(bob, alice);
+        api().put("/api/v1/users/me", alice.accessToken(), "{\"display_name\": \"Alice \u00c4\"}")
+                .succeeded();
         api().setPrivacy(
                         alice,
                         "{\"last_seen\": \"contacts\", \"profile_picture\": \"nobody\", \"read_receipts\": false}");
@@ -48,6 +50,7 @@ class RelationsTest extends RunningService {
 
         UserRelation.Builder alices = UserRelation.newBuilder()
                 .setExists(true)
+                .setDisplayName("Alice \u00c4")
                 .setLastSeen(Visibility.CONTACTS)
                 .setProfilePicture(Visibility.NOBODY)
                 .setStatus(Visibility.EVERYONE);

@@ -1,4 +1,4 @@
-package org.sotto.message.log;
+package org.sotto.common.inbox;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,7 +25,7 @@ import org.sotto.proto.v1.SourceCoordinates;
  * record that the producer refuses stops those after it: one that overtook it would make it a duplicate for its reader, and
  * it would be lost.
  */
-final class InboxAppends implements AutoCloseable {
+public final class InboxAppends implements AutoCloseable {
     private final LogProducer producer;
     private final KafkaConventions conventions;
     private final Map<Cause, Map<Integer, CompletableFuture<?>>> onTheirWay = new HashMap<>();
@@ -38,13 +38,14 @@ final class InboxAppends implements AutoCloseable {
         }
     }
 
-    InboxAppends(LogProducer producer, KafkaConventions conventions) {
+    /** @param producer one that never gives up ({@link LogProducer#unbounded}) */
+    public InboxAppends(LogProducer producer, KafkaConventions conventions) {
         this.producer = producer;
         this.conventions = conventions;
     }
 
     /** Appends those of the records that are not on their way already. Ends when all are durable, or with the first failure. */
-    CompletableFuture<Void> append(List<InboxRecord> records) {
+    public CompletableFuture<Void> append(List<InboxRecord> records) {
         return CompletableFuture.supplyAsync(() -> handOver(records), thread).thenCompose(all -> all);
     }
 
@@ -75,7 +76,7 @@ final class InboxAppends implements AutoCloseable {
     }
 
     /** The records' effects are durable, or they are buried: this owner does not process them again. */
-    void settle(List<ConsumerRecord<byte[], byte[]>> records) {
+    public void settle(List<ConsumerRecord<byte[], byte[]>> records) {
         List<Cause> causes = records.stream()
                 .map(record -> new Cause(conventions.logicalName(record.topic()), record.partition(), record.offset()))
                 .toList();
@@ -83,7 +84,7 @@ final class InboxAppends implements AutoCloseable {
     }
 
     /** The next owner appends for itself; the same coordinates make its copies and these one. */
-    void forget(Collection<TopicPartition> partitions) {
+    public void forget(Collection<TopicPartition> partitions) {
         List<TopicPartition> logical = partitions.stream()
                 .map(partition -> new TopicPartition(conventions.logicalName(partition.topic()), partition.partition()))
                 .toList();
