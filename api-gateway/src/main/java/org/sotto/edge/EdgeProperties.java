@@ -33,7 +33,8 @@ public record EdgeProperties(
             "two_factor",
             "devices",
             "typing",
-            "presence"
+            "presence",
+            "account_deletion"
         })
         List<String> features) {
 

@@ -22,6 +22,7 @@ class OutageTest {
         await().atMost(Chat.PATIENCE)
                 .until(() -> service.bean(MeterRegistry.class)
                                 .get("sotto.log.stalled")
+                                .tag("consumer", "message-service")
                                 .gauge()
                                 .value()
                         == 1);

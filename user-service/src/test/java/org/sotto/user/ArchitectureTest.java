@@ -47,7 +47,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule CALLS_OF_OTHER_SERVICES_LIE_IN_THEIR_OWN_SUBJECT = noClasses()
             .that()
-            .resideOutsideOfPackages("..lookup..", "..event..", "..presence..")
+            .resideOutsideOfPackages("..lookup..", "..event..", "..presence..", "..deletion..", "..report..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.sotto.proto..");

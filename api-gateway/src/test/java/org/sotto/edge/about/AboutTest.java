@@ -28,7 +28,8 @@ class AboutTest extends RunningEdge {
                         "two_factor",
                         "devices",
                         "typing",
-                        "presence");
+                        "presence",
+                        "account_deletion");
         assertThat(data.path("ws_url").asString()).isEqualTo("wss://chat.example.org/ws");
         assertThat(data.path("minimum_app_version").asString()).isEqualTo("1.2.0");
         assertThat(data.path("version").asString()).startsWith("0.1.");

@@ -18,6 +18,7 @@ class RoutingTest extends RunningEdge {
     @CsvSource({
         "/api/v1/auth/logout, user-service",
         "/api/v1/users/me, user-service",
+        "/api/v1/users/me/report, user-service",
         "/api/v1/users/me/privacy, user-service",
         "/api/v1/users/contacts?limit=50, user-service",
         "/api/v1/users/contacts/sync, user-service",
@@ -53,7 +54,6 @@ class RoutingTest extends RunningEdge {
         "POST, /api/v1/media/upload/init",
         "GET, /api/v1/stories",
         "GET, /api/v1/calls/turn-credentials",
-        "DELETE, /api/v1/users/me",
         "POST, /api/v1/messages/control",
         "PUT, /api/v1/conversations/6ba7b812-9dad-11d1-80b4-00c04fd430c8/settings",
     })

@@ -78,6 +78,25 @@ public final class SottoAccount implements TokenSource {
         JsonNode unused = call("POST", "/api/v1/auth/logout", null).data();
     }
 
+    /**
+     * Ends the account with all it owns, on all its devices. Cannot be taken back: from then on every call of this account
+     * is refused, and its number may register anew as somebody else.
+     */
+    public void delete() {
+        JsonNode unused = call("DELETE", "/api/v1/users/me", null).data();
+    }
+
+    /**
+     * Everything that the server stores about this account, but for the messages, which {@link #history} gives. The server
+     * makes a few of these a day.
+     *
+     * @return the contract's JSON: {@code profile}, {@code devices}, {@code sessions}, {@code contacts}, {@code blocks},
+     *     {@code conversations}, {@code inbox}, {@code presence}
+     */
+    public JsonNode report() {
+        return call("GET", "/api/v1/users/me/report", null).data();
+    }
+
     /** My conversations, newest first. */
     public Page<Conversation> conversations(PageRequest page) {
         JsonNode data =

@@ -269,6 +269,23 @@ class SottoAccountTest {
     }
 
     @Test
+    void an_account_tells_what_is_stored_about_it_and_ends() {
+        routes.put(
+                "/api/v1/users/me/report",
+                request -> new Reply(200, "{\"success\":true,\"data\":{\"profile\":{\"phone_number\":\"+49\"}}}"));
+        routes.put("/api/v1/users/me", request -> new Reply(200, "{\"success\":true,\"message\":\"Account deleted\"}"));
+        SottoAccount account = api(NOW).account(credentials(Duration.ofMinutes(30)));
+        assertThat(account.report().at("/profile/phone_number").asString()).isEqualTo("+49");
+        account.delete();
+        assertThat(requests).extracting(Request::method).containsExactly("GET", "DELETE");
+
+        routes.put("/api/v1/users/me", request -> refusal(404, "not_found"));
+        assertThatThrownBy(account::delete)
+                .isInstanceOfSatisfying(SottoApiException.class, refused -> assertThat(refused.code())
+                        .isEqualTo("not_found"));
+    }
+
+    @Test
     void the_version_tells_features_and_where_the_web_socket_is() {
         routes.put(
                 "/api/version",

@@ -46,6 +46,11 @@ public record RedisKeys(@DefaultValue("") String keyPrefix) {
         return keyPrefix + "user:{" + user + "}:profile";
     }
 
+    /** String, TTL 10 s: which sweeper announces the user's departure. */
+    public String presenceClaim(UUID user) {
+        return keyPrefix + "presence_claim:{" + user + "}";
+    }
+
     /** Sorted set, one of {@link #EXPIRY_SHARDS}: user ids by the time (ms) at which their last session expires. */
     public String presenceExpiry(int shard) {
         return keyPrefix + "presence_expiry:{" + shard + "}";

@@ -12,6 +12,7 @@ import org.sotto.proto.v1.UserRelationsRequest;
 /** Plays user-service's {@code POST /internal/v1/users/relations} on a real socket, from a {@link RelationBook}. */
 public final class RelationServer implements AutoCloseable {
     private final RelationBook book = new RelationBook();
+    private final StepBook steps = new StepBook();
     private final HttpServer server;
     private volatile boolean away;
 
@@ -22,11 +23,17 @@ public final class RelationServer implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         server.createContext("/internal/v1/users/relations", this::answer);
+        server.createContext(StepBook.PATH, steps);
         server.start();
     }
 
     public RelationBook book() {
         return book;
+    }
+
+    /** What services have erased of users. */
+    public StepBook steps() {
+        return steps;
     }
 
     public URI address() {

@@ -10,8 +10,14 @@ import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.api.sync.RedisServerCommands;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -25,6 +31,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.sotto.local.Ports;
+import org.sotto.local.engine.MysqlEngine;
 
 /** Looks into the engines of the fleet, and turns back what a crash would have kept from being written. */
 public final class EngineView {
@@ -114,6 +121,40 @@ public final class EngineView {
                     .map(Row::getFormattedContents)
                     .toList();
         }
+    }
+
+    /** Everything in the engines' tables and keys that holds one of the ids. */
+    public Traces tracesOf(Set<UUID> ids) throws SQLException {
+        Traces.Search search = new Traces.Search(ids);
+        try (Connection mysql = mysql()) {
+            search.mysql(mysql, "sotto");
+        }
+        try (CqlSession session = cassandra()) {
+            search.cassandra(session, "sotto");
+        }
+        RedisClient client = RedisClient.create("redis://127.0.0.1:" + ports.redis());
+        try (StatefulRedisConnection<String, String> connection = client.connect()) {
+            search.redis(connection.sync());
+        } finally {
+            client.shutdown();
+        }
+        return search.found();
+    }
+
+    /** What the deletion of an account ended in; empty while it goes on. */
+    public Optional<String> deletionReport(UUID user) throws SQLException {
+        try (Connection mysql = mysql();
+                PreparedStatement query =
+                        mysql.prepareStatement("SELECT report FROM account_deletions WHERE user_id = ?")) {
+            query.setBytes(1, Traces.bytes(user));
+            try (ResultSet rows = query.executeQuery()) {
+                return rows.next() ? Optional.ofNullable(rows.getString(1)) : Optional.empty();
+            }
+        }
+    }
+
+    private Connection mysql() throws SQLException {
+        return DriverManager.getConnection(MysqlEngine.jdbcUrl(ports.mysql(), "sotto"), "root", "");
     }
 
     /** Empties Redis. */

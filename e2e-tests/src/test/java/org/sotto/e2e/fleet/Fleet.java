@@ -107,7 +107,12 @@ public final class Fleet {
 
     /** A new person with an SDK client at that gateway, not connected yet. */
     public Person person(int gateway) {
-        return Person.create(this, signUp(), ClientSettings.DEFAULT, gateway(gateway));
+        return personOf(signUp(), gateway);
+    }
+
+    /** Somebody's SDK client at that gateway, not connected yet. */
+    public Person personOf(SottoAccount account, int gateway) {
+        return Person.create(this, account, ClientSettings.DEFAULT, gateway(gateway));
     }
 
     /** A person's next device, with an SDK client of its own at that gateway, not connected yet. */

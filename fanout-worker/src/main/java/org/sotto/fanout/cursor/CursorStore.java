@@ -1,23 +1,27 @@
 package org.sotto.fanout.cursor;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.sotto.common.cassandra.CassandraConventions;
 import org.sotto.common.cassandra.CassandraSchema;
 import org.sotto.common.cassandra.GroupedWrites;
+import org.sotto.fanout.PositionLimit;
 import org.springframework.stereotype.Component;
 
 /**
  * Table {@code device_cursors ((user_id), device_id) → position}. A write's timestamp is the position itself, so the highest
  * position wins whatever the order in which writes arrive; a read before a write, or a lightweight transaction, would cost
- * more and say the same.
+ * more and say the same. A deletion's timestamp is above every position: no cursor of the user's can come after it.
  */
 @Component
 public class CursorStore {
@@ -41,6 +45,8 @@ public class CursorStore {
     private final PreparedStatement insert;
     private final PreparedStatement insertStart;
     private final PreparedStatement select;
+    private final PreparedStatement selectAll;
+    private final PreparedStatement delete;
 
     CursorStore(CqlSession session, CassandraConventions names, GroupedWrites writes, CassandraSchema schema) {
         this.session = session;
@@ -52,6 +58,9 @@ public class CursorStore {
                 + " (user_id, device_id, started_after) VALUES (:user, :device, :start) USING TIMESTAMP 1");
         this.select = session.prepare(
                 "SELECT position, started_after FROM " + table + " WHERE user_id = :user AND device_id = :device");
+        this.selectAll =
+                session.prepare("SELECT device_id, position, started_after FROM " + table + " WHERE user_id = :user");
+        this.delete = session.prepare("DELETE FROM " + table + " USING TIMESTAMP :timestamp WHERE user_id = :user");
     }
 
     CompletableFuture<Void> raise(Map<Device, Long> positions) {
@@ -81,6 +90,32 @@ public class CursorStore {
                 .setLong("start", position)
                 .build();
         return writes.execute(List.of(start, raised(new Device(user, device), position)));
+    }
+
+    /** The cursors of all devices that a user has had, in no order. */
+    public CompletableFuture<Map<UUID, Cursor>> all(UUID user) {
+        BoundStatement query =
+                selectAll.boundStatementBuilder().setUuid("user", user).build();
+        return session.executeAsync(query).toCompletableFuture().thenCompose(rows -> readAll(rows, new HashMap<>()));
+    }
+
+    private static CompletableFuture<Map<UUID, Cursor>> readAll(AsyncResultSet rows, Map<UUID, Cursor> into) {
+        rows.currentPage()
+                .forEach(row -> into.put(
+                        Objects.requireNonNull(row.getUuid("device_id"), "device_id"),
+                        new Cursor(row.getLong("position"), row.getLong("started_after"))));
+        return rows.hasMorePages()
+                ? rows.fetchNextPage().toCompletableFuture().thenCompose(next -> readAll(next, into))
+                : CompletableFuture.completedFuture(into);
+    }
+
+    /** Erases a user's cursors, for good: those that come later, too. Ends when that is durable. */
+    public CompletableFuture<Void> erase(UUID user) {
+        BoundStatement statement = delete.boundStatementBuilder()
+                .setUuid("user", user)
+                .setLong("timestamp", PositionLimit.LIMIT)
+                .build();
+        return writes.execute(List.of(statement));
     }
 
     /** The device's cursor, if it has one; position 0 = it started when the inbox was empty, and has stored nothing since. */

@@ -27,6 +27,8 @@ import org.springframework.stereotype.Component;
  *       whoever writes it, and a time, because time-window compaction puts a row by it into its day's files.
  *   <li>Newest row: the newest day of {@code inbox_days}, then the last row of that day. The day's row may be there before
  *       the row itself (a batch on its way, or one that a crash cut off), so an empty day leads to the one before.
+ *   <li>Erase, at an account's end: the partition of each day that can hold rows, listed in {@code inbox_days} or not, since the
+ *       owner's memory may know a day that is listed no more; then the list. At a time of the log, as a row is written.
  * </ul>
  */
 @Component
@@ -45,6 +47,9 @@ public class InboxStore {
     private final PreparedStatement selectNewest;
     private final PreparedStatement selectWritten;
     private final PreparedStatement selectRows;
+    private final PreparedStatement countRows;
+    private final PreparedStatement deleteRows;
+    private final PreparedStatement deleteDays;
 
     InboxStore(
             CqlSession session, CassandraConventions names, GroupedWrites writes, CassandraSchema schema, Clock clock) {
@@ -64,6 +69,11 @@ public class InboxStore {
                 + " WHERE user_id = :user AND day = :day ORDER BY position DESC");
         this.selectRows = session.prepare("SELECT * FROM " + inbox
                 + " WHERE user_id = :user AND day = :day AND position > :after LIMIT :maximum");
+        this.countRows =
+                session.prepare("SELECT COUNT(*) AS rows FROM " + inbox + " WHERE user_id = :user AND day = :day");
+        this.deleteRows = session.prepare(
+                "DELETE FROM " + inbox + " USING TIMESTAMP :timestamp WHERE user_id = :user AND day = :day");
+        this.deleteDays = session.prepare("DELETE FROM " + days + " USING TIMESTAMP :timestamp WHERE user_id = :user");
     }
 
     /**
@@ -198,6 +208,43 @@ public class InboxStore {
                     .forEach(row -> days.add(new DayStart(row.getInt("day"), row.getLong("first_position"))));
             return days;
         });
+    }
+
+    /** How many rows the user's inbox has on a day. */
+    public CompletableFuture<Long> count(UUID user, int day) {
+        BoundStatement query = countRows
+                .boundStatementBuilder()
+                .setUuid("user", user)
+                .setInt("day", day)
+                .build();
+        return session.executeAsync(query).toCompletableFuture().thenApply(result -> {
+            Row row = result.one();
+            return row == null ? 0L : row.getLong("rows");
+        });
+    }
+
+    /**
+     * Erases what was written into a user's inbox up to a time of the log. Ends when that is durable.
+     *
+     * @param days all that can hold rows
+     * @param micros µs since the epoch
+     */
+    public CompletableFuture<Void> erase(UUID user, Collection<Integer> days, long micros) {
+        List<BoundStatement> statements = new ArrayList<>(days.size() + 1);
+        for (int day : days) {
+            statements.add(deleteRows
+                    .boundStatementBuilder()
+                    .setUuid("user", user)
+                    .setInt("day", day)
+                    .setLong("timestamp", micros)
+                    .build());
+        }
+        statements.add(deleteDays
+                .boundStatementBuilder()
+                .setUuid("user", user)
+                .setLong("timestamp", micros)
+                .build());
+        return writes.execute(statements);
     }
 
     /** Takes rows one after the other. */

@@ -35,7 +35,7 @@ public final class Positions {
     }
 
     /** Days since 1970 (UTC). */
-    static int dayOf(long millis) {
+    public static int dayOf(long millis) {
         return Math.toIntExact(Math.floorDiv(millis, Duration.ofDays(1).toMillis()));
     }
 

@@ -38,6 +38,8 @@ public class ConversationStore {
     private final CqlSession session;
     private final PreparedStatement selectUser;
     private final PreparedStatement selectOne;
+    private final PreparedStatement selectPage;
+    private final PreparedStatement deleteUser;
     private final PreparedStatement selectBuckets;
     private final PreparedStatement insertUser;
     private final PreparedStatement insertBucket;
@@ -57,6 +59,9 @@ public class ConversationStore {
                 + conventions.table("user_conversations") + " WHERE user_id = ?";
         this.selectUser = session.prepare(columns + " LIMIT " + MAX_CONVERSATIONS);
         this.selectOne = session.prepare(columns + " AND conversation_id = ?");
+        this.selectPage = session.prepare(columns + " AND conversation_id > ? LIMIT ?");
+        this.deleteUser = session.prepare(
+                "DELETE FROM " + conventions.table("user_conversations") + " USING TIMESTAMP ? WHERE user_id = ?");
         this.selectBuckets = session.prepare(
                 "SELECT bucket FROM " + conventions.table("conversation_buckets") + " WHERE conversation_id = ?");
         this.insertUser = session.prepare("INSERT INTO " + conventions.table("user_conversations")
@@ -108,6 +113,17 @@ public class ConversationStore {
     /** A user's conversations, in no order. */
     public CompletionStage<List<UserConversation>> of(UUID user) {
         return session.executeAsync(selectUser.bind(user)).thenCompose(rows -> readAll(rows, new ArrayList<>()));
+    }
+
+    /** At most {@code limit} of a user's conversations, by their ids as Cassandra compares them. */
+    public CompletionStage<List<UserConversation>> page(UUID user, UUID after, int limit) {
+        return session.executeAsync(selectPage.bind(user, after, limit))
+                .thenCompose(rows -> readAll(rows, new ArrayList<>()));
+    }
+
+    /** Erases a user's list. */
+    public BoundStatement erase(UUID user, long writeMicros) {
+        return deleteUser.bind(writeMicros, user);
     }
 
     /** A conversation, if it is this user's. */

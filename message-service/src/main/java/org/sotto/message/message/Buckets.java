@@ -2,7 +2,9 @@ package org.sotto.message.message;
 
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.YearMonth;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.sotto.common.id.MessageIdOrder;
@@ -24,6 +26,23 @@ public final class Buckets {
     private static final int WITHHELD_OF_SECOND = 2_000_000;
 
     private Buckets() {}
+
+    /**
+     * The buckets in which control messages of that time can lie that have not expired.
+     *
+     * @param fromMillis ms since the epoch
+     * @param toMillis ms since the epoch, not before
+     */
+    public static List<Integer> ofControlsBetween(long fromMillis, long toMillis) {
+        YearMonth last = YearMonth.from(Instant.ofEpochMilli(toMillis).atOffset(ZoneOffset.UTC));
+        List<Integer> buckets = new ArrayList<>();
+        for (YearMonth month = YearMonth.from(Instant.ofEpochMilli(fromMillis).atOffset(ZoneOffset.UTC));
+                !month.isAfter(last);
+                month = month.plusMonths(1)) {
+            buckets.add(-(month.getYear() * 100 + month.getMonthValue()));
+        }
+        return buckets;
+    }
 
     /** The bucket of a message that both see. */
     public static int of(UUID messageId) {
@@ -52,7 +71,8 @@ public final class Buckets {
         return bucket % WITHHELD_OF_FIRST;
     }
 
-    static boolean isWithheld(int bucket) {
+    /** Whether the bucket holds what was withheld from its receivers. */
+    public static boolean isWithheld(int bucket) {
         return bucket > WITHHELD_OF_FIRST;
     }
 

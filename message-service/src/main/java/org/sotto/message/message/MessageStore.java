@@ -18,8 +18,9 @@ import org.springframework.stereotype.Component;
 
 /**
  * Table {@code messages ((conversation_id, bucket), message_id DESC)}. A row is written once, with the log's timestamp. A
- * control message lies in a bucket of its own and expires with the inbox that delivers it; no read here is of such. What is
- * withheld from its receiver lies in a bucket of its sender's ({@link Buckets}).
+ * control message lies in a bucket of its own and expires with the inbox that delivers it; no read here is of such, but for those
+ * by which an account's messages are erased: they name the bucket. What is withheld from its receiver lies in a bucket of its
+ * sender's ({@link Buckets}).
  */
 @Component
 public class MessageStore {
@@ -35,6 +36,7 @@ public class MessageStore {
     private final PreparedStatement senders;
     private final PreparedStatement selectWithheld;
     private final PreparedStatement idsBetween;
+    private final PreparedStatement authorship;
 
     MessageStore(CqlSession session, CassandraConventions conventions, CassandraSchema schema) {
         Objects.requireNonNull(schema, "schema");
@@ -50,6 +52,7 @@ public class MessageStore {
         this.before = session.prepare(all + " AND message_id < ? LIMIT ?");
         this.after = session.prepare(all + " AND message_id > ? ORDER BY message_id ASC LIMIT ?");
         this.newest = session.prepare("SELECT message_id" + where + " LIMIT 1");
+        this.authorship = session.prepare("SELECT message_id, sender_id" + where + " AND message_id < ? LIMIT ?");
         this.senders = session.prepare("SELECT sender_id" + where + " AND message_id > ? LIMIT ?");
         this.selectWithheld = session.prepare("SELECT " + MessageRows.COLUMNS + " FROM " + table
                 + " WHERE conversation_id = ? AND bucket IN ? AND message_id = ?");
@@ -59,6 +62,20 @@ public class MessageStore {
 
     /** The write of a message, at the log's timestamp in microseconds. */
     public BoundStatement insert(Message message, long writeMicros) {
+        return insert(message, writeMicros, message.isControl() ? CONTROL_TTL_SECONDS : 0);
+    }
+
+    /**
+     * The write of a message that is there, with the same values: it expires.
+     *
+     * @param writeMicros later than what it was written at
+     * @param ttlSeconds at least 1
+     */
+    public BoundStatement insertExpiring(Message message, long writeMicros, int ttlSeconds) {
+        return insert(message, writeMicros, ttlSeconds);
+    }
+
+    private BoundStatement insert(Message message, long writeMicros, int ttlSeconds) {
         BoundStatementBuilder row = insert.boundStatementBuilder(
                 message.conversationId(),
                 message.bucket(),
@@ -76,7 +93,7 @@ public class MessageStore {
                 message.forwarded(),
                 message.expiresIn(),
                 writeMicros,
-                message.isControl() ? CONTROL_TTL_SECONDS : 0);
+                ttlSeconds);
         // A bound null would be a tombstone.
         if (message.mediaId() == null) {
             row = row.unset("media_id");
@@ -127,6 +144,24 @@ public class MessageStore {
     public CompletionStage<List<Message>> after(UUID conversationId, int bucket, UUID messageId, int limit) {
         return session.executeAsync(after.bind(conversationId, bucket, messageId, limit))
                 .thenCompose(rows -> MessageRows.readAll(rows, MessageRows::read));
+    }
+
+    /** Who wrote which message. */
+    public record Authorship(UUID messageId, UUID senderId) {}
+
+    /** Who wrote at most {@code limit} messages of a bucket below an id, newest first. */
+    public CompletionStage<List<Authorship>> authorshipBefore(
+            UUID conversationId, int bucket, UUID messageId, int limit) {
+        return session.executeAsync(authorship.bind(conversationId, bucket, messageId, limit))
+                .thenCompose(rows -> MessageRows.readAll(
+                        rows,
+                        row -> new Authorship(
+                                MessageRows.uuid(row, "message_id"), MessageRows.uuid(row, "sender_id"))));
+    }
+
+    /** Erases a message. */
+    public BoundStatement erase(UUID conversationId, int bucket, UUID messageId, long writeMicros) {
+        return delete.bind(writeMicros, conversationId, bucket, messageId);
     }
 
     /** A bucket's newest message. */

@@ -35,6 +35,7 @@ public class ReceiptStore {
     private final CqlSession session;
     private final Map<ReceiptKind, PreparedStatement> inserts = new EnumMap<>(ReceiptKind.class);
     private final PreparedStatement insertShownRead;
+    private final PreparedStatement delete;
     private final PreparedStatement selectOne;
     private final PreparedStatement selectAll;
     private final Cache<Watermark, UUID> known;
@@ -59,6 +60,8 @@ public class ReceiptStore {
         this.insertShownRead =
                 session.prepare("INSERT INTO " + table + " (conversation_id, user_id, read_up_to, read_at,"
                         + " shown_read_up_to, shown_read_at) VALUES (?, ?, ?, ?, ?, ?) USING TIMESTAMP ?");
+        this.delete = session.prepare(
+                "DELETE FROM " + table + " USING TIMESTAMP ? WHERE conversation_id = ? AND user_id = ?");
         String select = "SELECT user_id, delivered_up_to, delivered_at, read_up_to, read_at, shown_read_up_to,"
                 + " shown_read_at FROM " + table + " WHERE conversation_id = ?";
         this.selectAll = session.prepare(select);
@@ -87,6 +90,17 @@ public class ReceiptStore {
         Instant time = Instant.ofEpochMilli(at);
         return insertShownRead.bind(
                 watermark.conversationId(), watermark.userId(), messageId, time, messageId, time, writeMicros);
+    }
+
+    /** Erases how far a user has come in a conversation. */
+    public BoundStatement erase(UUID conversationId, UUID userId, long writeMicros) {
+        return delete.bind(writeMicros, conversationId, userId);
+    }
+
+    /** How far a user has come in a conversation. */
+    public CompletionStage<Optional<Receipts>> of(UUID conversationId, UUID userId) {
+        return session.executeAsync(selectOne.bind(conversationId, userId))
+                .thenApply(rows -> Optional.ofNullable(rows.one()).map(ReceiptStore::read));
     }
 
     /** Remembers a watermark that is durable. */

@@ -5,13 +5,16 @@ import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.sotto.common.cassandra.CassandraConventions;
 import org.sotto.common.cassandra.CassandraSchema;
 import org.springframework.stereotype.Component;
@@ -23,6 +26,8 @@ public class SendStore {
     private final PreparedStatement insert;
     private final PreparedStatement select;
     private final PreparedStatement delete;
+    private final PreparedStatement selectDevice;
+    private final PreparedStatement deleteDevice;
 
     SendStore(CqlSession session, CassandraConventions conventions, CassandraSchema schema) {
         Objects.requireNonNull(schema, "schema");
@@ -33,6 +38,9 @@ public class SendStore {
                 + " USING TIMESTAMP ?");
         this.select = session.prepare("SELECT message_id, conversation_id, created_at, withheld FROM " + table
                 + " WHERE device_id = ? AND temp_id = ?");
+        this.selectDevice = session.prepare("SELECT temp_id, message_id, conversation_id, created_at FROM " + table
+                + " WHERE device_id = ? AND temp_id > ? LIMIT ?");
+        this.deleteDevice = session.prepare("DELETE FROM " + table + " USING TIMESTAMP ? WHERE device_id = ?");
         this.delete =
                 session.prepare("DELETE FROM " + table + " USING TIMESTAMP ? WHERE device_id = ? AND temp_id = ?");
     }
@@ -48,6 +56,26 @@ public class SendStore {
                 sent.withheld(),
                 writeMicros);
         return sent.withheld() ? row : row.unset("withheld");
+    }
+
+    /** A send of a device. */
+    public record DeviceSend(UUID tempId, UUID conversationId) {}
+
+    /** At most {@code limit} sends of a device, by their {@code temp_id} as Cassandra compares it. */
+    public CompletionStage<List<DeviceSend>> page(UUID deviceId, UUID after, int limit) {
+        return session.executeAsync(selectDevice.bind(deviceId, after, limit)).thenApply(rows -> {
+            List<DeviceSend> sends = new ArrayList<>();
+            rows.currentPage()
+                    .forEach(row -> sends.add(new DeviceSend(
+                            Objects.requireNonNull(row.getUuid("temp_id"), "temp_id"),
+                            read(row).conversationId())));
+            return sends;
+        });
+    }
+
+    /** Erases all sends of a device. */
+    public BoundStatement erase(UUID deviceId, long writeMicros) {
+        return deleteDevice.bind(writeMicros, deviceId);
     }
 
     /** Those that are there. */

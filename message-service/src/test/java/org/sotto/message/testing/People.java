@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.sotto.common.id.Uuids;
 import org.sotto.common.relation.UserPairKey;
+import org.sotto.common.testing.StepBook;
 import org.sotto.common.testing.TestTokens;
 import org.sotto.proto.v1.DeviceRecord;
 import org.sotto.proto.v1.UserLookupRequest;
@@ -26,13 +27,14 @@ import org.sotto.proto.v1.UserRelation;
 import org.sotto.proto.v1.UserRelationsRequest;
 import org.sotto.proto.v1.UserRelationsResponse;
 
-/** user-service on a real socket: its lookup, its relations and its JWKS. */
+/** user-service on a real socket: its lookup, its relations, its JWKS, and the steps of deletions. */
 public final class People {
     private final Map<UUID, List<UUID>> devices = new ConcurrentHashMap<>();
     private final Set<UserPairKey> blocks = ConcurrentHashMap.newKeySet();
     private final Set<UUID> hidingReadReceipts = ConcurrentHashMap.newKeySet();
     private final List<Integer> relationQuestions = new CopyOnWriteArrayList<>();
     private final List<Integer> lookups = new CopyOnWriteArrayList<>();
+    private final StepBook steps = new StepBook();
     private final HttpServer server;
     private volatile boolean away;
 
@@ -45,11 +47,17 @@ public final class People {
         server.createContext("/internal/v1/users/lookup", guarded(this::lookup));
         server.createContext("/internal/v1/users/relations", guarded(this::relations));
         server.createContext("/.well-known/jwks.json", People::keys);
+        server.createContext(StepBook.PATH, steps);
         server.start();
     }
 
     public URI address() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    /** What services have erased of users. */
+    public StepBook steps() {
+        return steps;
     }
 
     /** Registers somebody with this many devices. */

@@ -215,7 +215,12 @@ public final class RunningService implements AutoCloseable {
     }
 
     public LogConsumer consumer() {
-        return bean(LogConsumer.class);
+        return context.getBean("conversationConsumer", LogConsumer.class);
+    }
+
+    /** The consumer that erases accounts. */
+    public LogConsumer erasureConsumer() {
+        return context.getBean("erasureConsumer", LogConsumer.class);
     }
 
     public LogHandler handler() {

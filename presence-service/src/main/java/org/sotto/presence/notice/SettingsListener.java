@@ -20,6 +20,8 @@ final class SettingsListener implements UserChangeListener {
     private static final Logger log = LoggerFactory.getLogger(SettingsListener.class);
     private static final Duration NEWS = Duration.ofMinutes(10);
 
+    private static final int FIRST_PASS = 1;
+
     private final SubscriberStore store;
     private final PresenceNotices notices;
     private final Clock clock;
@@ -55,7 +57,12 @@ final class SettingsListener implements UserChangeListener {
 
     private static List<Recheck> rechecks(UUID user, UserChanged change) {
         return switch (change.getChangeCase()) {
-            case PRIVACY_CHANGED, USER_DELETED -> List.of(new Recheck(user, Optional.empty()));
+            case PRIVACY_CHANGED -> List.of(new Recheck(user, Optional.empty()));
+            // In the second pass nobody is left to be told, and nothing may be written about the user any more.
+            case USER_DELETED ->
+                change.getUserDeleted().getPass() <= FIRST_PASS
+                        ? List.of(new Recheck(user, Optional.empty()))
+                        : List.of();
             case CONTACT_CHANGED ->
                 List.of(new Recheck(
                         user,

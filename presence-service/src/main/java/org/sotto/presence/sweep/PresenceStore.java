@@ -230,7 +230,7 @@ final class PresenceStore {
                                 keys.userAway(user),
                                 keys.online(user),
                                 keys.lastSeen(user),
-                                claim(user)),
+                                keys.presenceClaim(user)),
                         now,
                         entry.time(),
                         knownExpiry,
@@ -275,11 +275,7 @@ final class PresenceStore {
 
     /** Gives back this sweeper's claim. */
     CompletableFuture<?> release(UUID user) {
-        return release.run(List.of(claim(user)), token);
-    }
-
-    private String claim(UUID user) {
-        return keys.keyPrefix() + "presence_claim:{" + user + "}";
+        return release.run(List.of(keys.presenceClaim(user)), token);
     }
 
     private static byte[] bytes(UUID user) {

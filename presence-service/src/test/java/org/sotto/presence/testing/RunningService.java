@@ -25,6 +25,7 @@ import org.sotto.common.testing.Engines;
 import org.sotto.common.testing.GatewayEar;
 import org.sotto.common.testing.RelationBook;
 import org.sotto.common.testing.RelationServer;
+import org.sotto.common.testing.StepBook;
 import org.sotto.common.testing.TestKeys;
 import org.sotto.presence.PresenceServiceApplication;
 import org.sotto.proto.v1.UserChanged;
@@ -72,6 +73,11 @@ public final class RunningService {
     /** What user-service answers. */
     public RelationBook relations() {
         return users.book();
+    }
+
+    /** What this service says that it has erased. */
+    public StepBook steps() {
+        return users.steps();
     }
 
     /** Whether user-service answers at all. */

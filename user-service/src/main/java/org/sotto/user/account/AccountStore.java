@@ -64,16 +64,25 @@ public class AccountStore {
                 .single();
     }
 
-    /** Removes the account's own rows. */
-    public void delete(UUID userId) {
-        jdbc.sql("DELETE FROM phone_hashes WHERE phone_number_hash ="
+    /** Removes the account's own rows. Returns how many there were. */
+    public int delete(UUID userId) {
+        int hashes = jdbc.sql("DELETE FROM phone_hashes WHERE phone_number_hash ="
                         + " (SELECT phone_number_hash FROM users WHERE user_id = ?) AND user_id = ?")
                 .param(SqlValues.of(userId))
                 .param(SqlValues.of(userId))
                 .update();
-        jdbc.sql("DELETE FROM users WHERE user_id = ?")
+        int users = jdbc.sql("DELETE FROM users WHERE user_id = ?")
                 .param(SqlValues.of(userId))
                 .update();
+        return hashes + users;
+    }
+
+    /** When the account was made; empty if there is no such user. */
+    public Optional<Instant> createdAt(UUID userId) {
+        return jdbc.sql("SELECT created_at FROM users WHERE user_id = ?")
+                .param(SqlValues.of(userId))
+                .query((row, index) -> SqlValues.time(row, "created_at"))
+                .optional();
     }
 
     /** The accounts of those of the hashes that have one. */

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -72,9 +73,15 @@ class Contacts {
     }
 
     /** A name that is null leaves a name as it is; an empty one takes it away. */
-    private Saved save(UUID userId, Map<UUID, SyncRequest.Named> names) {
+    private Saved save(UUID userId, Map<UUID, SyncRequest.Named> asked) {
         if (!accounts.lock(userId)) {
             throw ApiException.notFound("there is no user " + userId);
+        }
+        // Looked up again: whoever ended their account since they were found must not get into a list.
+        Map<UUID, SyncRequest.Named> names = new LinkedHashMap<>(asked);
+        names.keySet().retainAll(Set.copyOf(accounts.findExisting(asked.keySet())));
+        if (names.isEmpty()) {
+            return new Saved(List.of(), Set.of());
         }
         Map<UUID, String> there = store.namesOf(userId, names.keySet());
         Instant now = clock.instant();

@@ -2,11 +2,14 @@ package org.sotto.user.device;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sotto.user.store.SqlValues;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -15,12 +18,16 @@ import org.springframework.stereotype.Repository;
 
 /**
  * Table {@code devices}, key (user, device). Adding and removing happens under the lock of the user's row in
- * {@code users}, which also gives the numbers.
+ * {@code users}, which also gives the numbers. Whatever is removed is kept in {@code former_devices} ({@link FormerDevices}).
  */
 @Repository
 public class DeviceStore {
+    private static final String FORMER = "INSERT INTO former_devices (user_id, device_id, removed_at)"
+            + " SELECT user_id, device_id, ? FROM devices WHERE user_id = ?";
+
     private final JdbcClient jdbc;
     private final JdbcTemplate batches;
+    private final Clock clock;
 
     /**
      * The number of a device.
@@ -41,9 +48,10 @@ public class DeviceStore {
     public record Stored(
             Device device, Instant lastActiveAt, @Nullable PushProvider pushProvider) {}
 
-    public DeviceStore(JdbcClient jdbc, JdbcTemplate batches) {
+    public DeviceStore(JdbcClient jdbc, JdbcTemplate batches, Clock clock) {
         this.jdbc = jdbc;
         this.batches = batches;
+        this.clock = clock;
     }
 
     /** Adds devices in one batch. */
@@ -113,6 +121,17 @@ public class DeviceStore {
         return putPushToken(userId, deviceId, token, provider.word());
     }
 
+    /** The push tokens of a user's devices that have one. */
+    public Map<UUID, String> pushTokens(UUID userId) {
+        return jdbc
+                .sql("SELECT device_id, push_token FROM devices WHERE user_id = ? AND push_token IS NOT NULL")
+                .param(SqlValues.of(userId))
+                .query((row, index) -> Map.entry(SqlValues.id(row, "device_id"), row.getString("push_token")))
+                .list()
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
     /** A device is not woken up any more. */
     public void clearPushToken(UUID userId, UUID deviceId) {
         putPushToken(userId, deviceId, null, null);
@@ -130,15 +149,24 @@ public class DeviceStore {
 
     /** Removes one device. */
     public void delete(UUID userId, UUID deviceId) {
+        jdbc.sql(FORMER + " AND device_id = ?")
+                .param(SqlValues.of(clock.instant()))
+                .param(SqlValues.of(userId))
+                .param(SqlValues.of(deviceId))
+                .update();
         jdbc.sql("DELETE FROM devices WHERE user_id = ? AND device_id = ?")
                 .param(SqlValues.of(userId))
                 .param(SqlValues.of(deviceId))
                 .update();
     }
 
-    /** Removes all devices of a user. */
-    public void deleteAll(UUID userId) {
-        jdbc.sql("DELETE FROM devices WHERE user_id = ?")
+    /** Removes all devices of a user. Returns how many there were. */
+    public int deleteAll(UUID userId) {
+        jdbc.sql(FORMER)
+                .param(SqlValues.of(clock.instant()))
+                .param(SqlValues.of(userId))
+                .update();
+        return jdbc.sql("DELETE FROM devices WHERE user_id = ?")
                 .param(SqlValues.of(userId))
                 .update();
     }

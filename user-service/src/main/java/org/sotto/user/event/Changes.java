@@ -102,8 +102,16 @@ public final class Changes {
                 .build());
     }
 
-    public void deleted(UUID userId) {
-        records.add(of(userId).setUserDeleted(UserDeleted.getDefaultInstance()).build());
+    /**
+     * The account has ended, and its traces must go.
+     *
+     * @param deviceIds every device of it that can still have rows
+     * @param pass 1 or 2
+     */
+    public void deleted(UUID userId, Collection<UUID> deviceIds, int pass) {
+        UserDeleted.Builder deleted = UserDeleted.newBuilder().setPass(pass);
+        deviceIds.forEach(deviceId -> deleted.addDeviceIds(Uuids.toByteString(deviceId)));
+        records.add(of(userId).setUserDeleted(deleted).build());
     }
 
     /** @param reason one of the words that records.proto lists */

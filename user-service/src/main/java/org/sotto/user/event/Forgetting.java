@@ -13,6 +13,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class Forgetting implements UserChangeListener {
+    private static final int FIRST_PASS = 1;
+
     private final List<UserMemory> memories;
 
     Forgetting(List<UserMemory> memories) {
@@ -34,6 +36,9 @@ class Forgetting implements UserChangeListener {
     }
 
     private static boolean concernsProfile(UserChanged change) {
-        return change.hasProfileChanged() || change.hasPrivacyChanged() || change.hasUserDeleted();
+        // The second pass of a deletion has nothing new, and comes to erase what forgetting leaves behind.
+        return change.hasProfileChanged()
+                || change.hasPrivacyChanged()
+                || (change.hasUserDeleted() && change.getUserDeleted().getPass() <= FIRST_PASS);
     }
 }

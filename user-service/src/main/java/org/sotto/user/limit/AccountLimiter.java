@@ -2,6 +2,8 @@ package org.sotto.user.limit;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.sotto.common.redis.RedisKeys;
 import org.sotto.common.web.ApiException;
@@ -63,16 +65,26 @@ public class AccountLimiter {
     private final Limit writes;
     private final Limit pinChanges;
     private final Limit contactHashes;
+    private final Limit reports;
+    private final List<Limit> all = new ArrayList<>();
 
     public AccountLimiter(RedisScripts redis, RedisOutage outage, RedisKeys keys, Clock clock, AccountLimits limits) {
         this.count = redis.number(SCRIPT);
         this.outage = outage;
         this.keys = keys;
         this.clock = clock;
-        this.profileReads = new Limit("profile_reads", limits.profileReads(), Duration.ofMinutes(1));
-        this.writes = new Limit("account_writes", limits.writes(), Duration.ofMinutes(1));
-        this.pinChanges = new Limit("pin_changes", limits.pinChanges(), Duration.ofHours(1));
-        this.contactHashes = new Limit("contact_hashes", limits.contactHashes(), Duration.ofHours(24));
+        this.profileReads = limit("profile_reads", limits.profileReads(), Duration.ofMinutes(1));
+        this.writes = limit("account_writes", limits.writes(), Duration.ofMinutes(1));
+        this.pinChanges = limit("pin_changes", limits.pinChanges(), Duration.ofHours(1));
+        this.contactHashes = limit("contact_hashes", limits.contactHashes(), Duration.ofHours(24));
+        this.reports = limit("reports", limits.reports(), Duration.ofHours(24));
+    }
+
+    /** Every limit is made here, so that {@link #keysOf} knows it. */
+    private Limit limit(String name, int max, Duration window) {
+        Limit limit = new Limit(name, max, window);
+        all.add(limit);
+        return limit;
     }
 
     /**
@@ -105,6 +117,21 @@ public class AccountLimiter {
     }
 
     /**
+     * Counts a report on everything that is stored about the account, which asks every service.
+     *
+     * @throws ApiException 429 {@code rate_limited} with {@code Retry-After}
+     * @throws io.lettuce.core.RedisException if Redis does not answer
+     */
+    public void report(UUID account) {
+        refuse(reports, wait(reports, account, 1));
+    }
+
+    /** The keys that may hold counts of an account. */
+    public List<String> keysOf(UUID account) {
+        return all.stream().map(limit -> key(limit, account)).toList();
+    }
+
+    /**
      * Counts phone hashes that somebody asks for. This limit is what keeps an account from trying all the phone numbers there
      * are, so that nobody may ask while it cannot be counted.
      *
@@ -118,13 +145,11 @@ public class AccountLimiter {
 
     private long wait(Limit limit, UUID account, int weight) {
         long window = limit.window().toMillis();
-        return count.run(
-                keys.keyPrefix() + "limit:{" + limit.name() + ":" + account + "}",
-                clock.millis(),
-                limit.max(),
-                window,
-                window / SLOTS,
-                weight);
+        return count.run(key(limit, account), clock.millis(), limit.max(), window, window / SLOTS, weight);
+    }
+
+    private String key(Limit limit, UUID account) {
+        return keys.keyPrefix() + "limit:{" + limit.name() + ":" + account + "}";
     }
 
     private static void refuse(Limit limit, long waitMillis) {

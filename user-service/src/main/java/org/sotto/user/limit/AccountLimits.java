@@ -13,6 +13,7 @@ import org.springframework.validation.annotation.Validated;
  * @param pinChanges settings and removals of the two-factor PIN in an hour; each costs a tenth of a second and 19 MiB
  * @param contactHashes phone hashes that contact syncs may ask for in 24 hours, a hash that is sent twice in one call counting
  *     once; at least what one call may hold, since a larger call could never pass
+ * @param reports reports on everything that is stored, in 24 hours
  */
 @Validated
 @ConfigurationProperties("sotto.limits")
@@ -20,4 +21,5 @@ public record AccountLimits(
         @DefaultValue("600") @Min(1) int profileReads,
         @DefaultValue("120") @Min(1) int writes,
         @DefaultValue("10") @Min(1) int pinChanges,
-        @DefaultValue("5000") @Min(1_000) int contactHashes) {}
+        @DefaultValue("5000") @Min(1_000) int contactHashes,
+        @DefaultValue("10") @Min(1) int reports) {}

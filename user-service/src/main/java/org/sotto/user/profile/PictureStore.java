@@ -33,8 +33,9 @@ public class PictureStore {
                 .update();
     }
 
-    public void delete(UUID userId) {
-        jdbc.sql("DELETE FROM profile_pictures WHERE user_id = ?")
+    /** Returns how many there were: 0 or 1. */
+    public int delete(UUID userId) {
+        return jdbc.sql("DELETE FROM profile_pictures WHERE user_id = ?")
                 .param(SqlValues.of(userId))
                 .update();
     }

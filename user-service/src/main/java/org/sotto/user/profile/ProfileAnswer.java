@@ -18,7 +18,7 @@ import org.sotto.user.privacy.PrivacySettings;
  * @param isOnline whether they are connected; absent also while that is not known
  * @param privacy for its owner alone
  */
-record ProfileAnswer(
+public record ProfileAnswer(
         UUID userId,
 
         @Schema(description = "Only in one's own profile") @Nullable

@@ -9,6 +9,7 @@ import java.util.UUID;
 import org.sotto.common.auth.AccessToken;
 import org.sotto.common.web.ApiException;
 import org.sotto.common.web.ApiResponse;
+import org.sotto.user.account.AccountStore;
 import org.sotto.user.event.UserEvents;
 import org.sotto.user.limit.AccountLimiter;
 import org.sotto.user.web.PageQuery;
@@ -27,6 +28,7 @@ class ProfileEndpoint {
     private final Profiles profiles;
     private final ProfileStore store;
     private final PictureStore pictures;
+    private final AccountStore accounts;
     private final UserEvents events;
     private final AccountLimiter limiter;
     private final Clock clock;
@@ -35,12 +37,14 @@ class ProfileEndpoint {
             Profiles profiles,
             ProfileStore store,
             PictureStore pictures,
+            AccountStore accounts,
             UserEvents events,
             AccountLimiter limiter,
             Clock clock) {
         this.profiles = profiles;
         this.store = store;
         this.pictures = pictures;
+        this.accounts = accounts;
         this.events = events;
         this.limiter = limiter;
         this.clock = clock;
@@ -81,6 +85,10 @@ class ProfileEndpoint {
         Optional<PictureChange> picture =
                 Optional.ofNullable(update.profilePicture()).map(PictureChange::of);
         events.change(changes -> {
+            // Held while the picture is written: an account that ends meanwhile would leave it behind.
+            if (!accounts.lock(token.userId())) {
+                throw ApiException.notFound("there is no user " + token.userId());
+            }
             if (update.changesText()) {
                 store.update(token.userId(), update);
             }

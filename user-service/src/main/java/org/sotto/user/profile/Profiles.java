@@ -46,7 +46,7 @@ public class Profiles {
      *
      * @throws ApiException 404 {@code not_found}
      */
-    ProfileAnswer own(UUID userId) {
+    public ProfileAnswer own(UUID userId) {
         Profile profile = find(userId);
         String number = store.findEncryptedNumber(userId)
                 .map(encrypted -> cipher.decrypt(encrypted, userId).e164())

@@ -68,13 +68,17 @@ public class BlockStore {
                 > 0;
     }
 
-    /** Empties the user's list and takes them out of everybody's (on Vitess: shard by shard). For the end of an account alone. */
-    public void deleteAllOf(UUID userId) {
-        jdbc.sql("DELETE FROM blocks WHERE user_id = ?")
+    /**
+     * Empties the user's list and takes them out of everybody's (on Vitess: shard by shard). For the end of an account alone.
+     * Returns how many rows that were.
+     */
+    public int deleteAllOf(UUID userId) {
+        int own = jdbc.sql("DELETE FROM blocks WHERE user_id = ?")
                 .param(SqlValues.of(userId))
                 .update();
-        jdbc.sql("DELETE FROM blocks WHERE blocked_id = ?")
+        int others = jdbc.sql("DELETE FROM blocks WHERE blocked_id = ?")
                 .param(SqlValues.of(userId))
                 .update();
+        return own + others;
     }
 }

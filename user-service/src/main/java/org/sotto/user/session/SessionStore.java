@@ -107,6 +107,30 @@ class SessionStore {
                 .update();
     }
 
+    /** A user's sessions, by when they began. */
+    List<SessionTimes> timesOf(UUID userId) {
+        return jdbc.sql("""
+                        SELECT sid, device_id, created_at, rotated_at, expires_at, revoked_at, revoke_reason
+                        FROM sessions WHERE user_id = ? ORDER BY created_at, sid""")
+                .param(SqlValues.of(userId))
+                .query((row, index) -> new SessionTimes(
+                        SqlValues.id(row, "sid"),
+                        SqlValues.id(row, "device_id"),
+                        SqlValues.time(row, "created_at"),
+                        SqlValues.time(row, "rotated_at"),
+                        SqlValues.time(row, "expires_at"),
+                        SqlValues.timeOrNull(row, "revoked_at"),
+                        row.getString("revoke_reason")))
+                .list();
+    }
+
+    /** Removes a user's sessions. Returns how many. */
+    int deleteAll(UUID userId) {
+        return jdbc.sql("DELETE FROM sessions WHERE user_id = ?")
+                .param(SqlValues.of(userId))
+                .update();
+    }
+
     /** Removes sessions that ended before; across all users (on Vitess: shard by shard). Returns how many. */
     int deleteExpired(Instant before, int limit) {
         return jdbc.sql("DELETE FROM sessions WHERE expires_at < ? AND revoked_at IS NOT NULL LIMIT ?")

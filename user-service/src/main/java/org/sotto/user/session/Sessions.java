@@ -145,6 +145,19 @@ public class Sessions {
         store.lockAll(userId).forEach(session -> revoke(session, reason, changes));
     }
 
+    /** A user's sessions as they are shown to the user, by when they began. */
+    public List<SessionTimes> timesOf(UUID userId) {
+        return store.timesOf(userId);
+    }
+
+    /**
+     * Removes every session of a user whose account has ended, within the caller's transaction. Their refresh tokens are
+     * unknown from then on instead of revoked. Returns how many there were.
+     */
+    public int deleteAll(UUID userId) {
+        return store.deleteAll(userId);
+    }
+
     /** Ends every session of a device, within the caller's transaction. */
     public void revokeDevice(UUID userId, UUID deviceId, String reason, Changes changes) {
         store.lockAll(userId).stream()

@@ -38,6 +38,17 @@ public class RedisStrings {
         return commands.set(key, value, SetArgs.Builder.px(lifetime.toMillis()));
     }
 
+    /**
+     * Deletes keys of any kind, each with a command of its own: on a cluster they lie in different slots.
+     *
+     * @throws RedisException if Redis does not answer within 3 seconds, or refuses
+     */
+    public void delete(List<String> keys) {
+        RedisScripts.await(CompletableFuture.allOf(keys.stream()
+                .map(key -> commands.del(key).toCompletableFuture())
+                .toArray(CompletableFuture[]::new)));
+    }
+
     /** Sets a value where there is none; otherwise as {@link #set}. */
     public CompletionStage<String> setIfAbsent(String key, byte[] value, Duration lifetime) {
         return commands.set(key, value, SetArgs.Builder.nx().px(lifetime.toMillis()));

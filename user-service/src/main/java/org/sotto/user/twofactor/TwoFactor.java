@@ -69,11 +69,18 @@ public class TwoFactor {
         log.info("user {} set a two-factor PIN", userId);
     }
 
-    /** Removes the account's PIN; does nothing if it has none. */
-    public void remove(UUID userId) {
-        if (store.delete(userId)) {
+    /** Since when the account has its PIN; empty if it has none. */
+    public Optional<Instant> setAt(UUID userId) {
+        return store.setAt(userId);
+    }
+
+    /** Removes the account's PIN; returns false if it has none. */
+    public boolean remove(UUID userId) {
+        boolean had = store.delete(userId);
+        if (had) {
             log.info("user {} has no two-factor PIN any more", userId);
         }
+        return had;
     }
 
     /**

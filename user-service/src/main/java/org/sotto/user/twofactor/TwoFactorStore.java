@@ -34,6 +34,13 @@ class TwoFactorStore {
                 > 0;
     }
 
+    Optional<Instant> setAt(UUID userId) {
+        return jdbc.sql("SELECT set_at FROM two_factor WHERE user_id = ?")
+                .param(SqlValues.of(userId))
+                .query((row, index) -> SqlValues.time(row, "set_at"))
+                .optional();
+    }
+
     /** The PIN, its row locked until the transaction ends. */
     Optional<Guard> lock(UUID userId) {
         return jdbc.sql("SELECT pin_hash, wrong_tries, blocked_until FROM two_factor WHERE user_id = ? FOR UPDATE")

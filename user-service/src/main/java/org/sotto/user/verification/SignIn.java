@@ -12,6 +12,7 @@ import org.sotto.common.web.ApiException;
 import org.sotto.user.account.Account;
 import org.sotto.user.account.AccountStore;
 import org.sotto.user.deletion.AccountDeletion;
+import org.sotto.user.deletion.DeletionReason;
 import org.sotto.user.device.Device;
 import org.sotto.user.device.DeviceDescription;
 import org.sotto.user.device.DeviceStore;
@@ -112,7 +113,7 @@ public class SignIn {
             if (known.isPresent() && !recycled) {
                 return takeOver(known.get(), claim.device(), changes);
             }
-            known.ifPresent(former -> deletion.delete(former, changes));
+            known.ifPresent(former -> deletion.delete(former, DeletionReason.RECYCLED, changes));
             return register(List.of(number), claim.device(), changes).get(0);
         });
     }

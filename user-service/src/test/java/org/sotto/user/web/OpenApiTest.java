@@ -22,6 +22,7 @@ class OpenApiTest extends RunningService {
                         "/api/v1/auth/refresh",
                         "/api/v1/auth/logout",
                         "/api/v1/users/me",
+                        "/api/v1/users/me/report",
                         "/api/v1/users/{userId}",
                         "/api/v1/users/me/privacy",
                         "/api/v1/users/contacts",

@@ -1,0 +1,89 @@
+package org.sotto.user.deletion;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.sotto.common.redis.RedisKeys;
+import org.sotto.user.account.AccountStore;
+import org.sotto.user.device.DeviceStore;
+import org.sotto.user.limit.AccountLimiter;
+import org.sotto.user.profile.PictureStore;
+import org.sotto.user.relation.BlockStore;
+import org.sotto.user.relation.ContactStore;
+import org.sotto.user.session.Sessions;
+import org.sotto.user.store.RedisStrings;
+import org.sotto.user.twofactor.TwoFactor;
+import org.springframework.stereotype.Component;
+
+/** What this service keeps of a user, but for the deletion itself. */
+@Component
+class OwnTraces {
+    private final AccountStore accounts;
+    private final DeviceStore devices;
+    private final Sessions sessions;
+    private final TwoFactor twoFactor;
+    private final ContactStore contacts;
+    private final BlockStore blocks;
+    private final PictureStore pictures;
+    private final RedisStrings redis;
+    private final RedisKeys keys;
+    private final AccountLimiter limiter;
+
+    OwnTraces(
+            AccountStore accounts,
+            DeviceStore devices,
+            Sessions sessions,
+            TwoFactor twoFactor,
+            ContactStore contacts,
+            BlockStore blocks,
+            PictureStore pictures,
+            RedisStrings redis,
+            RedisKeys keys,
+            AccountLimiter limiter) {
+        this.accounts = accounts;
+        this.devices = devices;
+        this.sessions = sessions;
+        this.twoFactor = twoFactor;
+        this.contacts = contacts;
+        this.blocks = blocks;
+        this.pictures = pictures;
+        this.redis = redis;
+        this.keys = keys;
+        this.limiter = limiter;
+    }
+
+    /** Erases the rows of the account but its sessions, within the caller's transaction. Returns how many, by table. */
+    Map<String, Long> erase(UUID userId) {
+        Map<String, Long> counts = new LinkedHashMap<>();
+        counts.put("devices", (long) devices.deleteAll(userId));
+        counts.put("two_factor", twoFactor.remove(userId) ? 1L : 0L);
+        counts.put("contacts", (long) contacts.deleteAllOf(userId));
+        counts.put("blocks", (long) blocks.deleteAllOf(userId));
+        counts.put("profile_pictures", (long) pictures.delete(userId));
+        counts.put("account", (long) accounts.delete(userId));
+        return counts;
+    }
+
+    /**
+     * Erases also the sessions, when the fleet has known for long that they are revoked, and rows that a request wrote while
+     * the account ended. Otherwise as {@link #erase}.
+     */
+    Map<String, Long> eraseLeftovers(UUID userId) {
+        Map<String, Long> counts = erase(userId);
+        counts.put("sessions", (long) sessions.deleteAll(userId));
+        return counts;
+    }
+
+    /**
+     * Erases the cached profile and the counts of what the account did.
+     *
+     * @throws io.lettuce.core.RedisException if Redis does not answer
+     */
+    void eraseInRedis(UUID userId) {
+        List<String> all = new ArrayList<>(limiter.keysOf(userId));
+        all.add(keys.profile(userId));
+        redis.delete(all);
+    }
+}
