@@ -44,6 +44,14 @@ class RequestShapeTest extends RunningEdge {
         assertThat(PlayedFleet.USERS.requestsTo("/api/v1/users/too-large")).isEmpty();
     }
 
+    @Test
+    void more_accepted_types_than_spring_sorts_are_refused_as_the_malformed_header_that_they_are() throws Exception {
+        HttpResponse<String> answer =
+                edge.send(edge.signedIn("/api/v1/users/me").header("Accept", "a/b,".repeat(50) + "a/b"));
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains("\"code\":\"invalid_request\"", "Accept");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"1.2.0", "1.2", "1.10.0", "2", "1.2.0-beta.1", "1.2.0.7+build"})
     void an_app_that_is_new_enough_is_served(String version) throws Exception {

@@ -69,6 +69,11 @@ public record RedisKeys(@DefaultValue("") String keyPrefix) {
         return keyPrefix + "presence_subscribers:{" + user + "}";
     }
 
+    /** Sorted set, TTL 1 h: whom the viewer looked at without having them in contacts, by the time (ms) of the last look. */
+    public String presenceStrangers(UUID viewer) {
+        return keyPrefix + "presence_strangers:{" + viewer + "}";
+    }
+
     /** String, TTL 5 s: {@code TYPING} or {@code RECORDING}, what the user does in the conversation. */
     public String typing(UUID conversation, UUID user) {
         return keyPrefix + "typing:{" + conversation + "}:" + user;

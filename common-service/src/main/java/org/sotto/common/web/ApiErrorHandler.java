@@ -14,6 +14,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.util.InvalidMimeTypeException;
 import org.springframework.validation.FieldError;
 import org.springframework.web.bind.support.WebExchangeBindException;
 import org.springframework.web.method.annotation.HandlerMethodValidationException;
@@ -90,6 +91,10 @@ public final class ApiErrorHandler implements ErrorWebExceptionHandler {
         if (failure instanceof ResponseStatusException status) {
             HttpStatus code = HttpStatus.valueOf(status.getStatusCode().value());
             return statusOf(exchange, code, status.getReason());
+        }
+        if (failure instanceof InvalidMimeTypeException) {
+            // Spring does not count more than 50 of them as the refusal that a malformed one is.
+            return ApiException.invalidRequest("Accept: malformed or too long (expected: application/json)");
         }
         if (TransientFailures.isTransient(failure)) {
             log.warn(

@@ -29,6 +29,11 @@ public class WebAutoConfiguration {
     }
 
     @Bean
+    OwnTurnFilter ownTurnFilter() {
+        return new OwnTurnFilter();
+    }
+
+    @Bean
     StrictJson strictJson() {
         return new StrictJson();
     }

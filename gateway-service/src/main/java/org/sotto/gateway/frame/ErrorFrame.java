@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param retryAfterMillis when to try again; 0 = absent
  * @param missing {@code stale_devices} only: devices without a key message
  * @param extra {@code stale_devices} only: devices that are none of the receiver's
+ * @param users {@code rate_limited} only: the users of a subscription who are refused, while the others are subscribed to
  */
 public record ErrorFrame(
         @Nullable String ref,
@@ -23,7 +24,20 @@ public record ErrorFrame(
         String message,
         long retryAfterMillis,
         List<ByteString> missing,
-        List<ByteString> extra) {
+        List<ByteString> extra,
+        List<ByteString> users) {
+
+    /** An error that concerns no users. */
+    public ErrorFrame(
+            @Nullable String ref,
+            @Nullable String tempId,
+            String code,
+            String message,
+            long retryAfterMillis,
+            List<ByteString> missing,
+            List<ByteString> extra) {
+        this(ref, tempId, code, message, retryAfterMillis, missing, extra, List.of());
+    }
 
     /** An error about a frame. */
     public static ErrorFrame of(@Nullable String ref, @Nullable String tempId, String code, String message) {
@@ -39,5 +53,12 @@ public record ErrorFrame(
     public static ErrorFrame rateLimited(
             @Nullable String ref, @Nullable String tempId, String message, long retryAfterMillis) {
         return new ErrorFrame(ref, tempId, "rate_limited", message, retryAfterMillis, List.of(), List.of());
+    }
+
+    /** {@code rate_limited} for some users of a subscription. */
+    public static ErrorFrame rateLimited(
+            @Nullable String ref, List<ByteString> users, String message, long retryAfterMillis) {
+        return new ErrorFrame(
+                ref, null, "rate_limited", message, retryAfterMillis, List.of(), List.of(), List.copyOf(users));
     }
 }

@@ -126,6 +126,7 @@ public final class FrameWriter {
             }
             writeIds(out, "missing", error.missing());
             writeIds(out, "extra", error.extra());
+            writeIds(out, "user_ids", error.users());
         });
     }
 

@@ -1,7 +1,6 @@
 package org.sotto.gateway.presence;
 
 import java.util.Collection;
-import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.sotto.common.id.Uuids;
@@ -10,7 +9,6 @@ import org.sotto.common.internal.ServiceAddresses;
 import org.sotto.gateway.call.CallQueue;
 import org.sotto.proto.v1.PresenceQueryRequest;
 import org.sotto.proto.v1.PresenceQueryResponse;
-import org.sotto.proto.v1.PresenceState;
 import org.springframework.stereotype.Component;
 
 /** Asks presence-service how users are now, as far as a viewer may see it. */
@@ -30,13 +28,12 @@ final class PresenceQueries {
         this.services = services;
     }
 
-    /** The states of at most 100 users, one each. Fails when presence-service does not answer. */
-    CompletableFuture<List<PresenceState>> ask(UUID viewer, Collection<UUID> users) {
+    /** The states of at most 100 users, or that some are refused. Fails when presence-service does not answer. */
+    CompletableFuture<PresenceQueryResponse> ask(UUID viewer, Collection<UUID> users) {
         PresenceQueryRequest.Builder request =
                 PresenceQueryRequest.newBuilder().setViewerId(Uuids.toByteString(viewer));
         users.forEach(user -> request.addUserIds(Uuids.toByteString(user)));
-        return calls.submit(() -> client.post(
-                        CALLEE, services.presenceService(), PATH, request.build(), PresenceQueryResponse.parser()))
-                .thenApply(PresenceQueryResponse::getStatesList);
+        return calls.submit(() ->
+                client.post(CALLEE, services.presenceService(), PATH, request.build(), PresenceQueryResponse.parser()));
     }
 }

@@ -1,5 +1,6 @@
 package org.sotto.gateway.presence;
 
+import com.google.protobuf.ByteString;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -25,6 +26,7 @@ import org.sotto.gateway.connection.Sweep;
 import org.sotto.gateway.frame.ClientFrame;
 import org.sotto.gateway.frame.ErrorFrame;
 import org.sotto.proto.v1.PresenceChange;
+import org.sotto.proto.v1.PresenceQueryResponse;
 import org.sotto.proto.v1.PresenceState;
 import org.springframework.stereotype.Component;
 
@@ -34,7 +36,8 @@ import org.springframework.stereotype.Component;
  *
  * <p>A new one is written first and the present state asked for afterwards, so that a change in between comes one way or the
  * other; if it comes both ways, the answer is the older one and is dropped ({@link Watched}). A change that is lost (Redis was
- * away) is made up for by asking again for everything once Redis is back.
+ * away) is made up for by asking again for everything once Redis is back. Whom presence-service refuses, since the viewer looks
+ * at too many strangers, is taken back, and the client is told of each.
  *
  * <p>Connections of one viewer share the member in Redis, so it is counted who uses it. Redis' commands are issued under the
  * lock of the count, which keeps them in its order; nothing waits for them there.
@@ -222,9 +225,10 @@ public final class Subscriptions implements Sweep, CloseListener {
         Map<UUID, Integer> asked = mine.snapshot(users);
         CompletableFuture.allOf(writes.toArray(CompletableFuture[]::new))
                 .thenCompose(done -> queries.ask(connection.identity().userId(), users))
-                .whenComplete((states, failure) -> connection.execute(() -> {
+                .whenComplete((response, failure) -> connection.execute(() -> {
                     if (failure == null) {
-                        answer(connection, mine, asked, states);
+                        answer(connection, mine, asked, response.getStatesList());
+                        refuse(connection, mine, response, ref);
                     } else {
                         warnIfAny(failure);
                         connection.send(ErrorFrame.of(
@@ -245,6 +249,28 @@ public final class Subscriptions implements Sweep, CloseListener {
                 connection.send(connection.frames().contactPresence(user, state.getOnline(), state.getLastSeenMs()));
             }
         }
+    }
+
+    private void refuse(Connection connection, Watched mine, PresenceQueryResponse response, @Nullable String ref) {
+        // What a connection that has closed meanwhile watched is taken back already.
+        if (response.getRefusedUserIdsCount() == 0 || watched.get(connection.id()) != mine) {
+            return;
+        }
+        for (ByteString refused : response.getRefusedUserIdsList()) {
+            UUID user = Uuids.fromBytes(refused);
+            if (mine.remove(user)) {
+                end(connection.identity().userId(), user);
+            }
+        }
+        if (mine.isEmpty()) {
+            watched.remove(connection.id());
+        }
+        connection.send(ErrorFrame.rateLimited(
+                ref,
+                response.getRefusedUserIdsList(),
+                "user_ids: " + response.getRefusedUserIdsCount()
+                        + " strangers too many within an hour (expected: users in your contacts, or later)",
+                response.getRetryAfterMs()));
     }
 
     private void warnIfAny(@Nullable Throwable failure) {

@@ -196,6 +196,52 @@ class SubscriptionTest {
     }
 
     @Test
+    void strangers_too_many_are_named_and_not_watched_while_the_rest_is() {
+        UUID stranger = UUID.randomUUID();
+        UUID another = UUID.randomUUID();
+        peers.refusePresence(stranger, true);
+        peers.refusePresence(another, true);
+        try (Client client = Client.connect(gateway.uri()).authenticate(bob)) {
+            client.send("{\"action\":\"presence_subscribe\",\"ref\":\"s\",\"data\":"
+                    + users(List.of(stranger, alice, another)) + "}");
+            JsonNode error = client.awaitError("rate_limited");
+            assertThat(error.path("ref").asString()).isEqualTo("s");
+            assertThat(error.path("data").path("user_ids").valueStream().map(JsonNode::asString))
+                    .containsExactlyInAnyOrder(stranger.toString(), another.toString());
+            assertThat(error.path("data").path("retry_after_ms").asLong()).isEqualTo(Peers.REFUSED_FOR_MILLIS);
+            assertThat(told(client, alice)).containsExactly("OFFLINE null");
+            await().untilAsserted(() -> assertThat(members(gateway, stranger)).isEmpty());
+            publish(gateway, stranger, true, 0, bob.userId());
+            publish(gateway, alice, true, 0, bob.userId());
+            await().untilAsserted(() -> assertThat(told(client, alice)).containsExactly("OFFLINE null", "ONLINE null"));
+            assertThat(told(client, stranger)).isEmpty();
+
+            peers.refusePresence(stranger, false);
+            subscribe(client, stranger);
+            await().untilAsserted(() -> assertThat(told(client, stranger)).containsExactly("OFFLINE null"));
+            assertThat(members(gateway, stranger)).hasSize(1);
+        }
+    }
+
+    @Test
+    void a_refusal_to_one_connection_leaves_the_other_of_the_viewer_what_it_has() {
+        UUID stranger = UUID.randomUUID();
+        Person laptop = bob.otherDevice();
+        try (Client phone = Client.connect(gateway.uri()).authenticate(bob);
+                Client other = Client.connect(gateway.uri()).authenticate(laptop)) {
+            subscribe(phone, stranger).await("contact_presence");
+            peers.refusePresence(stranger, true);
+            subscribe(other, stranger);
+            other.awaitError("rate_limited");
+            publish(gateway, stranger, true, 0, bob.userId());
+            await().untilAsserted(
+                            () -> assertThat(told(phone, stranger)).containsExactly("OFFLINE null", "ONLINE null"));
+            assertThat(told(other, stranger)).isEmpty();
+            assertThat(members(gateway, stranger)).hasSize(1);
+        }
+    }
+
+    @Test
     void lists_of_a_wrong_shape_are_refused() {
         try (Client client = Client.connect(gateway.uri()).authenticate(bob)) {
             Map<String, String> wrong = Map.of(

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -42,6 +43,9 @@ import org.sotto.proto.v1.UserRelationsRequest;
  * log that the test writes, message-service's conversations, and presence-service's answers.
  */
 public final class Peers implements AutoCloseable {
+    /** When those whom {@link #refusePresence} refuses may be asked for again. */
+    public static final long REFUSED_FOR_MILLIS = 61_000;
+
     private final HttpServer server;
     private final Map<UUID, List<InboxEntry>> rows = new ConcurrentHashMap<>();
     private final Map<UUID, Long> cursors = new ConcurrentHashMap<>();
@@ -58,6 +62,7 @@ public final class Peers implements AutoCloseable {
     private final RelationBook relations = new RelationBook();
     private final Map<Participation, UUID> conversations = new ConcurrentHashMap<>();
     private final Map<UUID, PresenceState> presences = new ConcurrentHashMap<>();
+    private final Set<UUID> refusedPresences = ConcurrentHashMap.newKeySet();
     private final AtomicInteger presenceQuestions = new AtomicInteger();
     private final Map<UUID, CountDownLatch> peerGates = new ConcurrentHashMap<>();
     private volatile @Nullable CountDownLatch presenceGate;
@@ -134,6 +139,15 @@ public final class Peers implements AutoCloseable {
                         .build());
     }
 
+    /** Whether presence-service refuses to tell of somebody, as of one stranger too many. */
+    public void refusePresence(UUID user, boolean refuse) {
+        if (refuse) {
+            refusedPresences.add(user);
+        } else {
+            refusedPresences.remove(user);
+        }
+    }
+
     /** Whether questions for presence are answered with 503. */
     public void failPresence(boolean fail) {
         presenceFails = fail;
@@ -161,6 +175,10 @@ public final class Peers implements AutoCloseable {
         PresenceQueryRequest request = PresenceQueryRequest.parseFrom(exchange.getRequestBody());
         PresenceQueryResponse.Builder response = PresenceQueryResponse.newBuilder();
         for (ByteString user : request.getUserIdsList()) {
+            if (refusedPresences.contains(Uuids.fromBytes(user))) {
+                response.addRefusedUserIds(user).setRetryAfterMs(REFUSED_FOR_MILLIS);
+                continue;
+            }
             response.addStates(presences.getOrDefault(
                     Uuids.fromBytes(user),
                     PresenceState.newBuilder().setUserId(user).build()));

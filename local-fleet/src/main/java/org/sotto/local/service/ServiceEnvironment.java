@@ -17,7 +17,7 @@ import org.sotto.local.secrets.Secrets;
  * @param ports where everything listens
  * @param gateways how many gateways there are
  * @param secrets the fleet's keys
- * @param smsProvider who sends one-time codes: {@code local} writes them to a file, {@code sns} sends them
+ * @param smsProvider who sends one-time codes: {@code local} writes them to a file, {@code sns} and {@code twilio} send them
  */
 public record ServiceEnvironment(
         Directories directories, Ports ports, int gateways, Secrets secrets, String smsProvider) {

@@ -11,7 +11,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The file to which user-service's local sender appends one JSON object a line:
- * {@code {"at": ms, "phone_number": "+…", "code": "123456", "text": "…"}}.
+ * {@code {"at": ms, "phone_number": "+…", "channel": "sms" or "voice", "code": "123456", "text": "…"}}.
  *
  * @param path the file; it need not exist
  */

@@ -2,6 +2,7 @@ package org.sotto.message.conversation;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -32,7 +33,10 @@ class ConversationController {
     @GetMapping("/api/v1/conversations")
     Mono<ApiResponse<ConversationPage>> list(
             @Parameter(hidden = true) AccessToken token,
-            @Parameter(description = "1 to 200, default 50") @RequestParam(required = false) @Nullable String limit,
+            @Parameter(schema = @Schema(type = "integer", minimum = "1", maximum = "200", defaultValue = "50"))
+                    @RequestParam(required = false)
+                    @Nullable
+                    String limit,
             @Parameter(description = "next of the page before") @RequestParam(required = false) @Nullable
                     String before) {
         int wanted = PageQuery.limit(limit);

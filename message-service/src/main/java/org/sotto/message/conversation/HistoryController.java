@@ -2,6 +2,7 @@ package org.sotto.message.conversation;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -63,7 +64,10 @@ class HistoryController {
     Mono<ApiResponse<HistoryPage>> messages(
             @Parameter(hidden = true) AccessToken token,
             @PathVariable String id,
-            @Parameter(description = "1 to 200, default 50") @RequestParam(required = false) @Nullable String limit,
+            @Parameter(schema = @Schema(type = "integer", minimum = "1", maximum = "200", defaultValue = "50"))
+                    @RequestParam(required = false)
+                    @Nullable
+                    String limit,
             @Parameter(description = "messages older than this one") @RequestParam(required = false) @Nullable
                     String before,
             @Parameter(description = "messages newer than this one, the nearest ones")

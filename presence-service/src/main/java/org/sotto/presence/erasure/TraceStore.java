@@ -56,7 +56,8 @@ final class TraceStore {
                 keys.online(user),
                 keys.lastSeen(user),
                 keys.presenceSubscribers(user),
-                keys.presenceClaim(user)));
+                keys.presenceClaim(user),
+                keys.presenceStrangers(user)));
         devices.forEach(device -> names.add(keys.session(user, device)));
         List<CompletableFuture<Long>> gone = new ArrayList<>();
         names.forEach(name -> gone.add(redis.del(name).toCompletableFuture()));

@@ -14,6 +14,8 @@ import org.sotto.common.relation.UserPairKey;
 import org.sotto.common.web.ApiException;
 import org.sotto.presence.state.Seen;
 import org.sotto.presence.state.SeenStore;
+import org.sotto.presence.stranger.Admission;
+import org.sotto.presence.stranger.StrangerLimit;
 import org.sotto.presence.visibility.Viewers;
 import org.sotto.proto.v1.PresenceQueryRequest;
 import org.sotto.proto.v1.PresenceQueryResponse;
@@ -25,16 +27,19 @@ import reactor.core.publisher.Mono;
 
 /**
  * Answers how at most 100 users are now, cut down to what the viewer may see. Who is hidden is answered like somebody who was
- * never here, so that the answer does not tell a block from an absence. 503 while Redis or user-service is away.
+ * never here, so that the answer does not tell a block from an absence. Strangers beyond {@link StrangerLimit} are refused by
+ * name, and the rest is answered. 503 while Redis or user-service is away.
  */
 @RestController
 class PresenceQueryEndpoint {
     private static final int MAX_USERS = 100;
 
+    private final StrangerLimit strangers;
     private final Viewers viewers;
     private final SeenStore states;
 
-    PresenceQueryEndpoint(Viewers viewers, SeenStore states) {
+    PresenceQueryEndpoint(StrangerLimit strangers, Viewers viewers, SeenStore states) {
+        this.strangers = strangers;
         this.viewers = viewers;
         this.states = states;
     }
@@ -51,7 +56,18 @@ class PresenceQueryEndpoint {
         UUID viewer = id("viewer_id", request.getViewerId());
         List<UserPairKey> pairs = new ArrayList<>();
         request.getUserIdsList().forEach(user -> pairs.add(new UserPairKey(id("user_ids", user), viewer)));
-        return Mono.fromFuture(() -> answer(pairs));
+        return Mono.fromFuture(() -> strangers.admit(viewer, pairs).thenCompose(admission -> answer(pairs, admission)));
+    }
+
+    private CompletableFuture<PresenceQueryResponse> answer(List<UserPairKey> pairs, Admission admission) {
+        List<UserPairKey> admitted = pairs.stream()
+                .filter(pair -> !admission.refused().contains(pair.user()))
+                .toList();
+        return answer(admitted).thenApply(response -> response.toBuilder()
+                .addAllRefusedUserIds(
+                        admission.refused().stream().map(Uuids::toByteString).toList())
+                .setRetryAfterMs(admission.retryAfterMillis())
+                .build());
     }
 
     private CompletableFuture<PresenceQueryResponse> answer(List<UserPairKey> pairs) {

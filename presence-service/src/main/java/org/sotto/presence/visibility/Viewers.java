@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.sotto.common.relation.RelationDirectory;
@@ -27,6 +28,20 @@ public final class Viewers {
         return relations.findBothWays(others).thenApply(found -> pairs.stream()
                 .filter(pair -> isSelf(pair) || isVisible(pair, found))
                 .collect(Collectors.toUnmodifiableSet()));
+    }
+
+    /**
+     * The users whom the viewers of the pairs do not have in contacts, in the order of the pairs and each once; nobody is a
+     * stranger to themselves. Fails when user-service does not answer.
+     */
+    public CompletableFuture<List<UUID>> strangers(Collection<UserPairKey> pairs) {
+        List<UserPairKey> others = pairs.stream().filter(pair -> !isSelf(pair)).toList();
+        return relations.findBothWays(others).thenApply(found -> others.stream()
+                .filter(pair -> !found.getOrDefault(pair.reversed(), UserRelation.getDefaultInstance())
+                        .getHasContact())
+                .map(UserPairKey::user)
+                .distinct()
+                .toList());
     }
 
     private static boolean isSelf(UserPairKey pair) {

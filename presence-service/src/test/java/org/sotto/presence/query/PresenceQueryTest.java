@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -28,6 +29,10 @@ class PresenceQueryTest {
     }
 
     private List<PresenceState> query(List<ByteString> users) {
+        return ask(users).getStatesList();
+    }
+
+    private PresenceQueryResponse ask(List<ByteString> users) {
         return service.clientOf("gateway-service")
                 .post(
                         "presence-service",
@@ -38,8 +43,19 @@ class PresenceQueryTest {
                                 .addAllUserIds(users)
                                 .build(),
                         PresenceQueryResponse.parser())
-                .join()
-                .getStatesList();
+                .join();
+    }
+
+    private PresenceQueryResponse ask(Collection<UUID> users) {
+        return ask(users.stream().map(Uuids::toByteString).toList());
+    }
+
+    private static List<UUID> users(int count) {
+        return Stream.generate(UUID::randomUUID).limit(count).toList();
+    }
+
+    private static List<UUID> ids(List<ByteString> ids) {
+        return ids.stream().map(Uuids::fromBytes).toList();
     }
 
     private List<PresenceState> of(UUID... users) {
@@ -92,6 +108,43 @@ class PresenceQueryTest {
         assertThatThrownBy(() -> query(List.of(ByteString.copyFrom(new byte[3]))))
                 .hasMessageContaining("answered 400");
         assertThat(query(Stream.generate(() -> id).limit(100).toList())).hasSize(100);
+    }
+
+    @Test
+    void of_strangers_two_hundred_an_hour_are_told_and_the_others_are_named() {
+        List<UUID> first = users(100);
+        List<UUID> second = users(99);
+        assertThat(ask(first).getRefusedUserIdsCount()).isZero();
+        assertThat(ask(second).getRefusedUserIdsCount()).isZero();
+        UUID friend = UUID.randomUUID();
+        UUID last = UUID.randomUUID();
+        UUID tooMany = UUID.randomUUID();
+        service.relations().write(viewer, friend, relation -> relation.setHasContact(true));
+
+        PresenceQueryResponse answer = ask(List.of(last, tooMany, first.get(7), friend, viewer));
+
+        assertThat(ids(answer.getRefusedUserIdsList())).containsExactly(tooMany);
+        assertThat(answer.getRetryAfterMs()).isBetween(1L, 3_600_000L);
+        assertThat(answer.getStatesList())
+                .extracting(state -> Uuids.fromBytes(state.getUserId()))
+                .containsExactly(last, first.get(7), friend, viewer);
+    }
+
+    @Test
+    void a_refusal_tells_nothing_of_whom_it_refuses() {
+        ask(users(100));
+        ask(users(100));
+        UUID fan = UUID.randomUUID();
+        UUID hidden = UUID.randomUUID();
+        UUID blocking = UUID.randomUUID();
+        UUID nobody = UUID.randomUUID();
+        service.relations().write(fan, viewer, relation -> relation.setHasContact(true));
+        service.relations().write(hidden, viewer, relation -> relation.setLastSeen(Visibility.NOBODY));
+        service.relations().write(blocking, viewer, relation -> relation.setBlocked(true));
+        service.relations().write(nobody, viewer, relation -> relation.setExists(false));
+
+        assertThat(ids(ask(List.of(fan, hidden, blocking, nobody)).getRefusedUserIdsList()))
+                .containsExactlyInAnyOrder(fan, hidden, blocking, nobody);
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.sotto.user.contact;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import java.util.ArrayList;
@@ -73,8 +74,13 @@ class ContactEndpoint {
     @Operation(summary = "My contacts, by their ids", description = "What is hidden from me is absent.")
     ApiResponse<ContactsAnswer> list(
             AccessToken token,
-            @Parameter(description = "1 to 200, default 50") @RequestParam(required = false) @Nullable String limit,
-            @Parameter(description = "next of the page before") @RequestParam(required = false) @Nullable
+            @Parameter(schema = @Schema(type = "integer", minimum = "1", maximum = "200", defaultValue = "50"))
+                    @RequestParam(required = false)
+                    @Nullable
+                    String limit,
+            @Parameter(description = "next of the page before", schema = @Schema(format = "uuid"))
+                    @RequestParam(required = false)
+                    @Nullable
                     String after) {
         limiter.profileRead(token.userId());
         int size = PageQuery.limit(limit);

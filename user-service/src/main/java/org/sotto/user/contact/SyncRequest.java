@@ -17,12 +17,19 @@ import org.sotto.common.web.ApiException;
  * @param contacts 1 to 1,000
  */
 record SyncRequest(
-        @ArraySchema(minItems = 1, maxItems = SyncRequest.MAX_CONTACTS) @Nullable
+        @ArraySchema(
+                minItems = 1,
+                maxItems = SyncRequest.MAX_CONTACTS,
+                arraySchema = @Schema(requiredMode = Schema.RequiredMode.REQUIRED))
+        @Nullable
         List<@Nullable Entry> contacts) {
     static final int MAX_CONTACTS = 1_000;
     static final int MAX_NAME = 100;
 
-    private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
+    /** Anchored, since a description's pattern else finds it anywhere. */
+    static final String HASH_PATTERN = "^[0-9a-f]{64}$";
+
+    private static final Pattern HASH = Pattern.compile(HASH_PATTERN);
     private static final int SHOWN = 80;
 
     /**
@@ -32,10 +39,15 @@ record SyncRequest(
      * @param contactName my name for them, at most 100 characters; empty takes it away, absent leaves it
      */
     record Entry(
-            @Schema(example = "c0535e4be2b79ffd93291305436bf889314e4a3faec05ecffcbb7df31ad9e51a") @Nullable
+            @Schema(
+                    requiredMode = Schema.RequiredMode.REQUIRED,
+                    pattern = SyncRequest.HASH_PATTERN,
+                    example = "c0535e4be2b79ffd93291305436bf889314e4a3faec05ecffcbb7df31ad9e51a")
+            @Nullable
             String phoneHash,
 
-            @Schema(example = "Bob from work") @Nullable String contactName) {}
+            @Schema(maxLength = SyncRequest.MAX_NAME, example = "Bob from work") @Nullable
+            String contactName) {}
 
     /**
      * The names by their hashes, in the request's order; of a hash that comes twice, the last name that is given.

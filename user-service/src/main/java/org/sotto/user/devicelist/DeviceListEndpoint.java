@@ -37,6 +37,7 @@ class DeviceListEndpoint {
     @GetMapping
     @Operation(summary = "My devices")
     ApiResponse<DeviceListAnswer> list(AccessToken token) {
+        limiter.profileRead(token.userId());
         return ApiResponse.of(new DeviceListAnswer(store.findByUser(token.userId()).stream()
                 .map(stored -> DeviceAnswer.of(stored, token.deviceId()))
                 .toList()));

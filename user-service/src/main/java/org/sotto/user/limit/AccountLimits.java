@@ -8,7 +8,7 @@ import org.springframework.validation.annotation.Validated;
 /**
  * What one account may do. Each limit holds in every window of its length.
  *
- * @param profileReads reads of profiles, contacts and blocks in a minute
+ * @param profileReads reads of profiles, contacts, blocks and devices in a minute
  * @param writes changes of profile, privacy, contacts and blocks in a minute; a contact sync is one
  * @param pinChanges settings and removals of the two-factor PIN in an hour; each costs a tenth of a second and 19 MiB
  * @param contactHashes phone hashes that contact syncs may ask for in 24 hours, a hash that is sent twice in one call counting

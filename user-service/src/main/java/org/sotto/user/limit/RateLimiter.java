@@ -64,7 +64,8 @@ public class RateLimiter {
         }
     }
 
-    private static String hash(String subject) {
+    /** What stands for a subject in a key. */
+    static String hash(String subject) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(subject.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest, 0, 16);

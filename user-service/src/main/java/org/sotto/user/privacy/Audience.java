@@ -15,8 +15,8 @@ public enum Audience {
     @JsonProperty("nobody")
     NOBODY;
 
-    /** The three words, as a regular expression. */
-    static final String WORDS = "everyone|contacts|nobody";
+    /** The three words, as a regular expression; anchored, since a description's pattern else finds them anywhere. */
+    static final String WORDS = "^(everyone|contacts|nobody)$";
 
     /** What is said of another word. */
     static final String EXPECTED = "expected: everyone, contacts or nobody";

@@ -21,6 +21,12 @@ record Picture(Type type, ByteString bytes) {
     private static final String ENCODING = ";base64,";
     private static final int MAX_BASE64 = (MAX_BYTES + 2) / 3 * 4;
 
+    /** The longest data URI: of a JPEG, whose media type is the longest, too. */
+    static final int MAX_DATA_URI = 23 + MAX_BASE64;
+
+    /** What the description of the API says of a data URI, or of its absence. */
+    static final String DATA_URI_OR_NONE = "^(data:image/(jpeg|png|webp);base64,[A-Za-z0-9+/]+={0,2})?$";
+
     /** What a picture may be: by what it begins with, whatever it is called. */
     enum Type {
         JPEG("image/jpeg"),

@@ -27,6 +27,8 @@ record ProfileUpdate(
 
         @Schema(
                 description = "Data URI of a JPEG, PNG or WebP picture of at most 256 KiB; empty removes it",
+                maxLength = Picture.MAX_DATA_URI,
+                pattern = Picture.DATA_URI_OR_NONE,
                 example = "data:image/jpeg;base64,/9j/4AAQ…")
         @Nullable
         String profilePicture) {

@@ -15,6 +15,7 @@ class SmsConfiguration {
         return switch (properties.provider()) {
             case LOCAL -> new LocalSmsSender(fileOf(properties.local()), json, clock);
             case SNS -> new SnsSmsSender(properties.sns());
+            case TWILIO -> new TwilioSmsSender(properties.twilio());
         };
     }
 

@@ -1,10 +1,12 @@
 package org.sotto.user.sms;
 
-/** The provider did not take an SMS. The text names neither number nor code. */
+import org.jspecify.annotations.Nullable;
+
+/** The provider did not take a code. The text names neither number nor code. */
 public final class SmsFailedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    SmsFailedException(String message, Throwable cause) {
+    SmsFailedException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

@@ -14,21 +14,24 @@ import org.springframework.validation.annotation.Validated;
 /**
  * How one-time codes are sent.
  *
- * @param provider {@code sns}, or {@code local} on a developer's machine (no default: a wrong guess would lose or leak codes)
+ * @param provider {@code sns}, {@code twilio}, or {@code local} on a developer's machine (no default: a wrong guess would lose or leak codes)
  * @param local settings of {@code local}
  * @param sns settings of {@code sns}
+ * @param twilio settings of {@code twilio}
  */
 @Validated
 @ConfigurationProperties("sotto.sms")
 public record SmsProperties(
         @NotNull Provider provider,
         @DefaultValue @Valid Local local,
-        @DefaultValue @Valid Sns sns) {
+        @DefaultValue @Valid Sns sns,
+        @DefaultValue @Valid Twilio twilio) {
 
     /** Who sends. */
     public enum Provider {
         LOCAL,
-        SNS
+        SNS,
+        TWILIO
     }
 
     /**
@@ -59,6 +62,28 @@ public record SmsProperties(
         @Override
         public String toString() {
             return "Sns[" + region + ", " + endpoint + "]";
+        }
+    }
+
+    /**
+     * Twilio Programmable Messaging and Voice.
+     *
+     * @param accountSid {@code AC} and 32 hex digits
+     * @param authToken its secret
+     * @param from the number of ours that texts and calls come from, E.164
+     * @param endpoint where Twilio's REST API is
+     * @param timeout how long Twilio may take to answer
+     */
+    public record Twilio(
+            @Nullable String accountSid,
+            @Nullable String authToken,
+            @Nullable String from,
+            @DefaultValue("https://api.twilio.com") @NotNull URI endpoint,
+            @DefaultValue("10s") @NotNull Duration timeout) {
+
+        @Override
+        public String toString() {
+            return "Twilio[" + from + ", " + endpoint + "]";
         }
     }
 }

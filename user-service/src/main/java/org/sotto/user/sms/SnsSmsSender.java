@@ -2,6 +2,7 @@ package org.sotto.user.sms;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -13,7 +14,10 @@ import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sns.SnsClientBuilder;
 import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
 
-/** Sends with AWS SNS ({@code Publish} to a phone number), as a transactional SMS, which SNS routes for reliability. */
+/**
+ * Sends with AWS SNS ({@code Publish} to a phone number), as a transactional SMS, which SNS routes for reliability. SNS calls
+ * nobody.
+ */
 final class SnsSmsSender implements SmsSender, AutoCloseable {
     private final SnsClient client;
     private final Map<String, MessageAttributeValue> attributes = new HashMap<>();
@@ -31,6 +35,11 @@ final class SnsSmsSender implements SmsSender, AutoCloseable {
         if (settings.senderId() != null) {
             attributes.put("AWS.SNS.SMS.SenderID", text(settings.senderId()));
         }
+    }
+
+    @Override
+    public Set<Channel> channels() {
+        return Set.of(Channel.SMS);
     }
 
     @Override

@@ -6,7 +6,7 @@ package org.sotto.user.twofactor;
  * @param digits 6 digits
  */
 public record Pin(String digits) {
-    static final String PATTERN = "[0-9]{6}";
+    static final String PATTERN = "^[0-9]{6}$";
 
     public Pin {
         if (!digits.matches(PATTERN)) {

@@ -40,11 +40,16 @@ class VerificationEndpoint {
     @PostMapping("/register")
     @Operation(
             summary = "Send a one-time code to a phone number",
-            description = "400 invalid_phone_number; 429 rate_limited by number, address or device, with Retry-After.")
+            description =
+                    "400 invalid_phone_number; 429 rate_limited by number, address or device, with Retry-After. A code"
+                            + " is read out in a call (channel voice) once an SMS to the number had 60 seconds to arrive, 429"
+                            + " rate_limited before; 422 channel_unavailable, with those that are there in channels of the details,"
+                            + " where nobody can call.")
     ApiResponse<RegisterAnswer> register(@Valid @RequestBody RegisterRequest body, ServerHttpRequest request) {
         PhoneNumber number = parse(body.phoneNumber(), body.countryCode());
         UUID id = verifications.start(
                 number,
+                body.channelOrSms(),
                 ClientAddress.limitKey(addresses.of(request)),
                 request.getHeaders().getFirst("X-Device-ID"));
         return ApiResponse.of(new RegisterAnswer(id, OtpStore.LIFETIME.toSeconds(), "OTP sent to " + number.e164()));

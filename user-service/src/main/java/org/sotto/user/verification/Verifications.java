@@ -3,6 +3,7 @@ package org.sotto.user.verification;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -12,15 +13,18 @@ import org.sotto.user.device.DeviceDescription;
 import org.sotto.user.limit.Limit;
 import org.sotto.user.limit.RateLimiter;
 import org.sotto.user.limit.RegistrationLimits;
+import org.sotto.user.limit.SmsFirst;
 import org.sotto.user.phone.PhoneCipher;
 import org.sotto.user.phone.PhoneNumber;
+import org.sotto.user.sms.Channel;
 import org.sotto.user.sms.Sms;
 import org.sotto.user.sms.SmsFailedException;
 import org.sotto.user.sms.SmsSender;
 import org.sotto.user.twofactor.Pin;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 
-/** Proves that somebody owns a number: a code by SMS, and the code back. */
+/** Proves that somebody owns a number: a code by SMS or in a call, and the code back. */
 @Component
 class Verifications {
     private static final Logger log = LoggerFactory.getLogger(Verifications.class);
@@ -34,6 +38,7 @@ class Verifications {
     private final SmsSender sms;
     private final SignIn signIn;
     private final RateLimiter limiter;
+    private final SmsFirst smsFirst;
     private final Limit perAddress;
     private final Limit perDevice;
     private final Limit numberInterval;
@@ -46,6 +51,7 @@ class Verifications {
             SmsSender sms,
             SignIn signIn,
             RateLimiter limiter,
+            SmsFirst smsFirst,
             RegistrationLimits limits) {
         this.codes = codes;
         this.store = store;
@@ -53,6 +59,7 @@ class Verifications {
         this.sms = sms;
         this.signIn = signIn;
         this.limiter = limiter;
+        this.smsFirst = smsFirst;
         this.perAddress = new Limit("address", limits.perAddress(), HOUR);
         this.perDevice = new Limit("device", limits.perDevice(), HOUR);
         this.numberInterval = new Limit("number_interval", 1, limits.numberInterval());
@@ -60,17 +67,23 @@ class Verifications {
     }
 
     /**
-     * Sends a code.
+     * Sends a code. Whether the number has an account is not looked at, so that neither answer nor time tells.
      *
+     * @param channel how it goes; a call counts in the same limits, and needs an SMS before it ({@link SmsFirst})
      * @param address whose request it is, see {@link org.sotto.common.web.ClientAddress#limitKey}
      * @param deviceHeader {@code X-Device-ID}, where sent
      * @return the verification's id
-     * @throws ApiException 429 {@code rate_limited}; 503 {@code unavailable} if the SMS could not be sent
+     * @throws ApiException 422 {@code channel_unavailable}; 429 {@code rate_limited}; 503 {@code unavailable} if the code could
+     *     not be sent
      */
-    UUID start(PhoneNumber number, String address, @Nullable String deviceHeader) {
+    UUID start(PhoneNumber number, Channel channel, String address, @Nullable String deviceHeader) {
+        requireOffered(channel);
         limiter.check(perAddress, address);
         if (deviceHeader != null) {
             limiter.check(perDevice, deviceHeader.toLowerCase(Locale.ROOT));
+        }
+        if (channel == Channel.VOICE) {
+            smsFirst.check(number.e164());
         }
         for (Limit limit : List.of(numberInterval, perNumber)) {
             limiter.check(limit, number.e164());
@@ -78,14 +91,30 @@ class Verifications {
         UUID id = UUID.randomUUID();
         String code = codes.next();
         store.put(id, codes.seal(id, code), cipher.encrypt(number, id));
+        if (channel == Channel.SMS) {
+            // Before it is sent: a number that takes no SMS is one that needs the call.
+            smsFirst.sent(number.e164());
+        }
         try {
-            sms.send(new Sms(number, code));
+            sms.send(new Sms(number, code, channel));
         } catch (SmsFailedException e) {
             log.error("the code of verification {} was not sent", id, e);
-            throw ApiException.unavailable("the SMS could not be sent; try again", SMS_RETRY_SECONDS);
+            throw ApiException.unavailable("the code could not be sent; try again", SMS_RETRY_SECONDS);
         }
-        log.info("verification {} started", id);
+        log.info("verification {} started by {}", id, channel);
         return id;
+    }
+
+    private void requireOffered(Channel channel) {
+        Set<Channel> offered = sms.channels();
+        if (!offered.contains(channel)) {
+            List<String> words = offered.stream().map(Channel::word).sorted().toList();
+            throw new ApiException(
+                            HttpStatus.UNPROCESSABLE_CONTENT,
+                            "channel_unavailable",
+                            "channel: " + channel.word() + " (expected: " + String.join(" or ", words) + ")")
+                    .with("channels", words);
+        }
     }
 
     /**

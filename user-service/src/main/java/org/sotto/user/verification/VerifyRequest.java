@@ -19,12 +19,12 @@ import org.sotto.user.device.DeviceDescription;
 record VerifyRequest(
         @NotNull UUID verificationId,
 
-        @Schema(example = "123456") @NotNull @Pattern(regexp = "[0-9]{6}", message = "expected: 6 digits")
+        @Schema(example = "123456") @NotNull @Pattern(regexp = "^[0-9]{6}$", message = "expected: 6 digits")
         String otp,
 
         @Valid @Nullable DeviceDescription device,
 
-        @Schema(example = "271828") @Pattern(regexp = "[0-9]{6}", message = "expected: 6 digits") @Nullable
+        @Schema(example = "271828") @Pattern(regexp = "^[0-9]{6}$", message = "expected: 6 digits") @Nullable
         String twoFactorPin) {
 
     @Override

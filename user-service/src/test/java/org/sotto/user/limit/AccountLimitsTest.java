@@ -95,6 +95,7 @@ class AccountLimitsTest extends RunningService {
         api().get("/api/v1/users/me", alice.accessToken()).refused(429, "rate_limited");
         api().get("/api/v1/users/contacts", alice.accessToken()).refused(429, "rate_limited");
         api().get("/api/v1/users/blocks", alice.accessToken()).refused(429, "rate_limited");
+        api().get("/api/v1/devices", alice.accessToken()).refused(429, "rate_limited");
         api().get("/api/v1/users/me", bob.accessToken()).succeeded();
         clock.advance(Duration.ofSeconds(tooMany.retryAfter()));
         api().get("/api/v1/users/me", alice.accessToken()).succeeded();

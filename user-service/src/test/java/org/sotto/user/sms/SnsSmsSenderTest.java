@@ -23,7 +23,7 @@ import org.sotto.user.phone.PhoneNumber;
 
 /** The sender against an HTTP server that speaks as SNS does (Query protocol). */
 class SnsSmsSenderTest {
-    private static final Sms SMS = new Sms(new PhoneNumber("+491601234567"), "042137");
+    private static final Sms SMS = new Sms(new PhoneNumber("+491601234567"), "042137", Channel.SMS);
 
     private record Request(Map<String, String> form, String authorization) {}
 

@@ -105,6 +105,19 @@ public final class UserApi {
                 "{\"phone_number\": \"" + phoneNumber + "\", \"country_code\": \"DE\"}");
     }
 
+    /** Asks for a code in a call. */
+    public Answer call(String phoneNumber, Map<String, String> headers) {
+        return send(
+                HttpMethod.POST,
+                "/api/v1/auth/register",
+                headers,
+                "{\"phone_number\": \"" + phoneNumber + "\", \"channel\": \"voice\"}");
+    }
+
+    public Answer call(String phoneNumber) {
+        return call(phoneNumber, Map.of("X-Forwarded-For", randomAddress()));
+    }
+
     public Answer verify(String verificationId, String code) {
         return verify(verificationId, code, null);
     }

@@ -24,6 +24,9 @@ class BadInputTest extends RunningService {
             register | {"phone_number": "+4916012345678901234567890123456789"} | phone_number
             register | {"phone_number": "+491601234567", "country_code": "D"}  | country_code
             register | {"phone_number": "+491601234567", "country_code": "QQ"} | country_code
+            register | {"phone_number": "+491601234567", "channel": "fax"}     | channel
+            register | {"phone_number": "+491601234567", "channel": "VOICE"}   | channel
+            register | {"phone_number": "+491601234567", "channel": ["sms"]}   | channel
             verify   | {"otp": "123456"}                                     | verification_id
             verify   | {"verification_id": "no uuid", "otp": "123456"}       | verification_id
             verify   | {"verification_id": "ID"}                             | otp
@@ -35,6 +38,9 @@ class BadInputTest extends RunningService {
             verify   | {"verification_id": "ID", "otp": "123456", "device": {"device_name": "x", "device_type": "FRIDGE", "platform": "IOS"}} | device_type
             verify   | {"verification_id": "ID", "otp": "123456", "device": {"device_name": "x", "device_type": "PHONE", "platform": "DOS"}} | platform
             verify   | {"verification_id": "ID", "otp": "123456", "device": {"device_name": "", "device_type": "PHONE", "platform": "IOS"}} | device_name
+            verify   | {"verification_id": "ID", "otp": "123456", "device": {"device_name": "x", "device_type": "PHONE\\u0000", "platform": "IOS"}} | device_type
+            verify   | {"verification_id": "ID", "otp": "123456", "device": {"device_name": "x", "device_type": "PHONE", "platform": " IOS"}} | platform
+            verify   | {"verification_id": "", "otp": "123456"}              | verification_id
             refresh  | {}                                                    | refresh_token
             refresh  | {"refresh_token": ["x"]}                              | refresh_token
             """)

@@ -32,7 +32,7 @@ class OpenApiTest extends RunningService {
                         "/api/v1/users/blocks/{userId}")
                 .noneMatch(path -> path.contains("internal"));
         assertThat(document.at("/components/schemas/RegisterRequest/properties").propertyNames())
-                .containsExactlyInAnyOrder("phone_number", "country_code");
+                .containsExactlyInAnyOrder("phone_number", "country_code", "channel");
         assertThat(document.at("/components/schemas/VerifyAnswer/properties").propertyNames())
                 .contains("user_id", "device_id", "access_token", "refresh_token", "is_new_user");
         assertThat(document.at("/components/schemas/ProfileAnswer/properties").propertyNames())
