@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.sotto.client.ContactPresence;
 import org.sotto.client.ConversationIds;
 import org.sotto.client.TypingStatus;
 import org.sotto.e2e.fleet.Fleet;
@@ -53,6 +56,38 @@ class PresenceTest {
             awaitPresence(bob, alice.id(), true, false);
             call(alice, "PUT", "/api/v1/users/blocks/" + bob.id(), null);
             awaitPresence(bob, alice.id(), false, false);
+        }
+    }
+
+    @Test
+    void somebody_with_two_devices_is_online_until_the_last_one_leaves_and_was_seen_when_it_did() throws Exception {
+        try (Person phone = fleet.person(1);
+                Person laptop = fleet.linkedDevice(phone, 2);
+                Person marker = fleet.person(1);
+                Person viewer = fleet.person(2).connect()) {
+            viewer.client().subscribePresence(Set.of(phone.id(), marker.id()));
+            awaitPresence(viewer, marker.id(), false, false);
+            phone.connect();
+            laptop.connect();
+            awaitPresence(viewer, phone.id(), true, false);
+
+            phone.goOffline();
+            Instant phoneLeft = Instant.now();
+            // What was told of the phone's leaving would have come before what is told of somebody who came after it.
+            marker.connect();
+            awaitPresence(viewer, marker.id(), true, false);
+            assertThat(viewer.record().presencesOf(phone.id()))
+                    .extracting(ContactPresence::online)
+                    .endsWith(true)
+                    .doesNotContainSequence(true, false);
+            // Last seen has whole seconds.
+            await().atMost(Fleet.PATIENCE).until(() -> Instant.now()
+                    .isAfter(phoneLeft.truncatedTo(ChronoUnit.SECONDS).plusSeconds(2)));
+
+            laptop.goOffline();
+            awaitPresence(viewer, phone.id(), false, true);
+            assertThat(viewer.record().presenceOf(phone.id()).orElseThrow().lastSeen())
+                    .isAfter(phoneLeft);
         }
     }
 

@@ -38,8 +38,8 @@ public class SendStore {
                 + " USING TIMESTAMP ?");
         this.select = session.prepare("SELECT message_id, conversation_id, created_at, withheld FROM " + table
                 + " WHERE device_id = ? AND temp_id = ?");
-        this.selectDevice = session.prepare("SELECT temp_id, message_id, conversation_id, created_at FROM " + table
-                + " WHERE device_id = ? AND temp_id > ? LIMIT ?");
+        this.selectDevice = session.prepare("SELECT temp_id, message_id, conversation_id, created_at, withheld FROM "
+                + table + " WHERE device_id = ? AND temp_id > ? LIMIT ?");
         this.deleteDevice = session.prepare("DELETE FROM " + table + " USING TIMESTAMP ? WHERE device_id = ?");
         this.delete =
                 session.prepare("DELETE FROM " + table + " USING TIMESTAMP ? WHERE device_id = ? AND temp_id = ?");

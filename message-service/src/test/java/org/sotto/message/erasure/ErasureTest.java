@@ -156,6 +156,24 @@ class ErasureTest {
     }
 
     @Test
+    void what_was_withheld_from_its_receiver_is_waited_for_by_nobody() {
+        try (Chat chat = Chat.ofTwo(service)) {
+            UUID waiting = chat.accepted(chat.alice(), chat.bob());
+            service.setBlocked(chat.bob(), chat.alice(), true);
+            chat.accepted(chat.alice(), chat.bob());
+            service.setBlocked(chat.alice(), chat.bob(), true);
+            UUID others = chat.accepted(chat.bob(), chat.alice());
+
+            DeletionStep first = erase(chat.alice(), 1);
+
+            assertThat(messages(chat)).containsOnlyKeys(waiting, others).containsEntry(others, 0);
+            assertThat(first.getCountsMap())
+                    .containsEntry("messages_erased", 1L)
+                    .containsEntry("messages_undelivered", 1L);
+        }
+    }
+
+    @Test
     void what_was_accepted_before_the_end_and_stored_after_the_first_pass_is_erased_by_the_second() {
         try (Chat chat = Chat.ofTwo(service)) {
             chat.accepted(chat.alice(), chat.bob());
