@@ -131,6 +131,26 @@ class BlockedSenderTest {
     }
 
     @Test
+    void a_list_that_cannot_name_all_says_from_where_its_watermarks_hold() {
+        try (Chat chat = Chat.ofTwo(service)) {
+            chat.gateway().connect(chat.alice().id());
+            service.setBlocked(chat.bob(), chat.alice(), true);
+            List<String> withheld = new ArrayList<>();
+            for (int i = 0; i < 102; i++) {
+                withheld.add(0, chat.accepted(chat.alice(), chat.bob()).toString());
+            }
+            service.setBlocked(chat.bob(), chat.alice(), false);
+            awaitDelivered(chat, chat.accepted(chat.alice(), chat.bob()));
+
+            JsonNode receipt = lines(chat.alice()).get(0).path("receipts").get(0);
+            assertThat(receipt.path("not_received"))
+                    .extracting(JsonNode::asString)
+                    .isEqualTo(withheld.subList(0, 100));
+            assertThat(receipt.path("holds_after").asString()).isEqualTo(withheld.get(100));
+        }
+    }
+
+    @Test
     void history_pages_over_both_kinds_in_one_order() {
         try (Chat chat = Chat.ofTwo(service)) {
             List<UUID> sent = new ArrayList<>();

@@ -6,10 +6,12 @@ import static org.awaitility.Awaitility.await;
 import java.util.UUID;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sotto.common.id.Uuids;
 import org.sotto.message.testing.Chat;
 import org.sotto.message.testing.Person;
 import org.sotto.message.testing.RunningService;
 import org.sotto.proto.v1.ReceiptStatus;
+import org.sotto.proto.v1.StatusChange;
 import tools.jackson.databind.JsonNode;
 
 /** {@code read_receipts}: whoever hides what they read sees what nobody read, either. */
@@ -82,6 +84,29 @@ class ReadReceiptsTest {
             service.setReadReceipts(readerHides ? chat.bob() : chat.alice(), false);
             assertThat(status(chat, shown)).isEqualTo("DELIVERED");
             assertThat(chat.statuses(ReceiptStatus.READ)).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void nobody_is_told_when_something_delivered_is_read_in_hiding(boolean readerHides) {
+        try (Chat chat = Chat.ofTwo(service)) {
+            chat.gateway().connect(chat.alice().id());
+            service.setReadReceipts(readerHides ? chat.bob() : chat.alice(), false);
+            UUID first = chat.accepted(chat.alice(), chat.bob());
+            UUID second = chat.accepted(chat.alice(), chat.bob());
+            chat.delivered(chat.bob(), chat.alice(), first);
+            chat.awaitStatus(ReceiptStatus.DELIVERED, first);
+            chat.read(chat.bob(), first);
+            await().atMost(Chat.PATIENCE).untilAsserted(() -> assertThat(
+                            line(chat.bob()).path("read_up_to").asString(""))
+                    .isEqualTo(first.toString()));
+            chat.read(chat.bob(), second);
+            StatusChange told = chat.awaitStatus(ReceiptStatus.DELIVERED, second);
+            assertThat(Uuids.fromBytes(told.getAfterMessageId())).isEqualTo(first);
+            assertThat(chat.gateway().statuses())
+                    .as("one word for each message, and none for reading the first")
+                    .hasSize(2);
         }
     }
 

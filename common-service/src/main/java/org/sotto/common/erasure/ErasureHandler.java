@@ -1,6 +1,7 @@
 package org.sotto.common.erasure;
 
 import com.google.protobuf.ByteString;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +26,8 @@ import org.sotto.proto.v1.UserChanged;
 public final class ErasureHandler implements StatelessLogHandler {
     private static final Logger log = LoggerFactory.getLogger(ErasureHandler.class);
     private static final int FIRST_PASS = 1;
+    /** Well below the 5 minutes after which a group gives a silent member's partitions away. */
+    private static final Duration SLICE = Duration.ofMinutes(1);
 
     private final AccountEraser eraser;
     private final ErasureSteps steps;
@@ -36,9 +40,13 @@ public final class ErasureHandler implements StatelessLogHandler {
 
     @Override
     public void process(List<ConsumerRecord<byte[], byte[]>> batch) throws Exception {
+        long started = System.nanoTime();
         for (ConsumerRecord<byte[], byte[]> record : batch) {
             Optional<Erasure> erasure = read(record);
             if (erasure.isPresent()) {
+                if (System.nanoTime() - started >= SLICE.toNanos()) {
+                    throw new TimeoutException(untold.size() + " accounts are erased, more of the batch follow");
+                }
                 process(erasure.get());
             }
         }

@@ -36,6 +36,7 @@ public class InboxStore {
     /** More than the days that can hold rows (30, and what is written late), and one beyond them. */
     private static final int DAYS_READ = 40;
 
+    private static final int MAX_COUNTED = 10_000;
     private static final int ROWS_PAGE = 100;
 
     private final CqlSession session;
@@ -47,7 +48,7 @@ public class InboxStore {
     private final PreparedStatement selectNewest;
     private final PreparedStatement selectWritten;
     private final PreparedStatement selectRows;
-    private final PreparedStatement countRows;
+    private final PreparedStatement selectCounted;
     private final PreparedStatement deleteRows;
     private final PreparedStatement deleteDays;
 
@@ -69,8 +70,8 @@ public class InboxStore {
                 + " WHERE user_id = :user AND day = :day ORDER BY position DESC");
         this.selectRows = session.prepare("SELECT * FROM " + inbox
                 + " WHERE user_id = :user AND day = :day AND position > :after LIMIT :maximum");
-        this.countRows =
-                session.prepare("SELECT COUNT(*) AS rows FROM " + inbox + " WHERE user_id = :user AND day = :day");
+        this.selectCounted = session.prepare(
+                "SELECT position FROM " + inbox + " WHERE user_id = :user AND day = :day LIMIT " + MAX_COUNTED);
         this.deleteRows = session.prepare(
                 "DELETE FROM " + inbox + " USING TIMESTAMP :timestamp WHERE user_id = :user AND day = :day");
         this.deleteDays = session.prepare("DELETE FROM " + days + " USING TIMESTAMP :timestamp WHERE user_id = :user");
@@ -210,17 +211,25 @@ public class InboxStore {
         });
     }
 
-    /** How many rows the user's inbox has on a day. */
+    /**
+     * How many rows the user's inbox has on a day, counted to {@value #MAX_COUNTED}: others decide how many there are, and a count
+     * of millions would end in Cassandra's own timeout.
+     */
     public CompletableFuture<Long> count(UUID user, int day) {
-        BoundStatement query = countRows
+        BoundStatement query = selectCounted
                 .boundStatementBuilder()
                 .setUuid("user", user)
                 .setInt("day", day)
+                .setPageSize(ROWS_PAGE)
                 .build();
-        return session.executeAsync(query).toCompletableFuture().thenApply(result -> {
-            Row row = result.one();
-            return row == null ? 0L : row.getLong("rows");
-        });
+        return session.executeAsync(query).toCompletableFuture().thenCompose(page -> count(page, 0));
+    }
+
+    private static CompletableFuture<Long> count(AsyncResultSet page, long before) {
+        long counted = before + page.remaining();
+        return page.hasMorePages()
+                ? page.fetchNextPage().toCompletableFuture().thenCompose(next -> count(next, counted))
+                : CompletableFuture.completedFuture(counted);
     }
 
     /**

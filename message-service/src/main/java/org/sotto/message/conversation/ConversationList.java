@@ -28,8 +28,6 @@ import reactor.core.publisher.Mono;
 class ConversationList {
     private static final int MAX_UNREAD = 999;
     private static final int CONCURRENCY = 64;
-    /** So many withheld messages of a conversation are named; a client finds the others in the history. */
-    private static final int MAX_NOT_RECEIVED = 100;
 
     private final ConversationStore conversations;
     private final History history;
@@ -136,7 +134,7 @@ class ConversationList {
                 entry.id(), entry.months(), readUpTo == null ? MessageIdOrder.OLDEST : readUpTo, user, MAX_UNREAD);
         CompletionStage<List<UUID>> notReceived = delivered == null
                 ? CompletableFuture.completedFuture(List.of())
-                : withheld.upTo(entry.id(), user, conversation.peerId(), delivered, MAX_NOT_RECEIVED);
+                : withheld.upTo(entry.id(), user, conversation.peerId(), delivered, ReceiptView.MAX_NOT_RECEIVED + 1);
         return unread.thenCombine(
                 notReceived,
                 (count, never) -> new ConversationView(

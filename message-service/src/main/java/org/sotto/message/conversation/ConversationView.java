@@ -37,6 +37,8 @@ record ConversationView(
      *
      * @param notReceived messages of the list's user up to {@code deliveredUpTo} that the other never gets, newest first, at
      *     most 100: for these the watermarks do not hold; absent: none
+     * @param holdsAfter there are more than {@code notReceived} names: for this message and all before it only the history
+     *     tells; absent: there are not
      */
     record ReceiptView(
             UUID userId,
@@ -44,16 +46,22 @@ record ConversationView(
             @Nullable Long deliveredAt,
             @Nullable UUID readUpTo,
             @Nullable Long readAt,
-            @Nullable List<UUID> notReceived) {
+            @Nullable List<UUID> notReceived,
+            @Nullable UUID holdsAfter) {
+        static final int MAX_NOT_RECEIVED = 100;
 
-        static ReceiptView of(Receipts receipts, List<UUID> notReceived) {
+        /** @param never what the other never gets, newest first: at most one more than is named */
+        static ReceiptView of(Receipts receipts, List<UUID> never) {
+            boolean more = never.size() > MAX_NOT_RECEIVED;
+            List<UUID> notReceived = more ? never.subList(0, MAX_NOT_RECEIVED) : never;
             return new ReceiptView(
                     receipts.userId(),
                     receipts.deliveredUpTo(),
                     receipts.deliveredUpTo() == null ? null : receipts.deliveredAt(),
                     receipts.shownReadUpTo(),
                     receipts.shownReadUpTo() == null ? null : receipts.shownReadAt(),
-                    notReceived.isEmpty() ? null : notReceived);
+                    notReceived.isEmpty() ? null : notReceived,
+                    more ? never.get(MAX_NOT_RECEIVED) : null);
         }
     }
 }

@@ -6,19 +6,25 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sotto.common.auth.UserChangeListener;
 import org.sotto.common.id.ConversationIds;
 import org.sotto.common.id.MessageIdOrder;
 import org.sotto.common.id.Uuids;
+import org.sotto.common.relation.RelationDirectory;
+import org.sotto.common.relation.UserPairKey;
 import org.sotto.message.MessageProperties;
 import org.sotto.message.message.Buckets;
 import org.sotto.message.message.Message;
 import org.sotto.message.message.MessageStore;
 import org.sotto.proto.v1.UserChanged;
+import org.sotto.proto.v1.UserRelation;
 import org.springframework.stereotype.Component;
 
 /**
@@ -27,10 +33,11 @@ import org.springframework.stereotype.Component;
  *
  * <p>Nearly no conversation has such messages, and the answer "none" is kept, so that a receipt costs nothing for it. It is
  * dropped when this process withholds a message, and when somebody of the conversation blocks or unblocks ({@code
- * users.changed}): another process then may. For a minute after that nothing is kept.
+ * users.changed}): another process then may. For a minute after that nothing is kept, nor while the other one's block stands.
  */
 @Component
 public class WithheldMessages implements UserChangeListener {
+    private static final Logger log = LoggerFactory.getLogger(WithheldMessages.class);
     private static final Duration KEPT = Duration.ofMinutes(10);
     private static final Duration UNCERTAIN = Duration.ofMinutes(1);
     /** Beyond these a receipt is told for its newest part alone; it is a hint, the history has the rest. */
@@ -38,6 +45,7 @@ public class WithheldMessages implements UserChangeListener {
 
     private final ConversationStore conversations;
     private final MessageStore messages;
+    private final RelationDirectory relations;
     private final Cache<Side, List<Integer>> buckets;
     private final Cache<UUID, Boolean> uncertain =
             Caffeine.newBuilder().expireAfterWrite(UNCERTAIN).build();
@@ -53,9 +61,14 @@ public class WithheldMessages implements UserChangeListener {
      */
     public record Interval(@Nullable UUID after, UUID upTo) {}
 
-    WithheldMessages(ConversationStore conversations, MessageStore messages, MessageProperties properties) {
+    WithheldMessages(
+            ConversationStore conversations,
+            MessageStore messages,
+            RelationDirectory relations,
+            MessageProperties properties) {
         this.conversations = conversations;
         this.messages = messages;
+        this.relations = relations;
         this.buckets = Caffeine.newBuilder()
                 .maximumSize(properties.knownConversations())
                 .expireAfterWrite(KEPT)
@@ -149,14 +162,28 @@ public class WithheldMessages implements UserChangeListener {
         if (kept != null) {
             return CompletableFuture.completedFuture(kept);
         }
-        return conversations.buckets(conversationId).thenApply(all -> {
+        CompletionStage<Boolean> mayGrow = mayWithhold(sender, peer);
+        return conversations.buckets(conversationId).thenCombine(mayGrow, (all, growing) -> {
             List<Integer> withheld = all.stream()
                     .filter(bucket -> Buckets.isWithheldOf(bucket, sender, peer))
                     .toList();
-            if (uncertain.getIfPresent(conversationId) == null) {
+            if (!growing && uncertain.getIfPresent(conversationId) == null) {
                 buckets.put(side, withheld);
             }
             return withheld;
         });
+    }
+
+    /** Whether the peer blocks the sender now; believed when user-service does not answer. */
+    private CompletionStage<Boolean> mayWithhold(UUID sender, UUID peer) {
+        UserPairKey pair = new UserPairKey(peer, sender);
+        return relations
+                .find(Set.of(pair))
+                .thenApply(found -> found.getOrDefault(pair, UserRelation.getDefaultInstance())
+                        .getBlocked())
+                .exceptionally(failure -> {
+                    log.debug("a block is not known, user-service does not answer: {}", failure.toString());
+                    return true;
+                });
     }
 }

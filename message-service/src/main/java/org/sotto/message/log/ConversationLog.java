@@ -28,7 +28,7 @@ import org.sotto.common.redis.GatewayHints;
 import org.sotto.common.redis.PatientConnection;
 import org.sotto.message.log.ReceiptPlan.Move;
 import org.sotto.message.log.SendPlan.Accepted;
-import org.sotto.message.log.StatusHints.Told;
+import org.sotto.message.log.StatusHints.Hint;
 import org.sotto.message.receipt.ReceiptKind;
 import org.sotto.message.receipt.ReceiptStore;
 import org.sotto.message.send.SentBefore;
@@ -195,7 +195,7 @@ public final class ConversationLog implements LogHandler {
 
     private void apply(SendPlan sends, ReceiptPlan receiptPlan) throws Exception {
         Optional<GatewayHints> hints = redis.hints();
-        CompletionStage<List<Told>> statuses = hints.map(open -> statusHints.of(receiptPlan.moves(), open))
+        CompletionStage<List<Hint>> statuses = hints.map(open -> statusHints.of(receiptPlan.moves(), open))
                 .orElseGet(() -> CompletableFuture.completedFuture(List.of()));
         List<BoundStatement> statements = batchWrites.of(sends, receiptPlan);
         Waiting.await(writes.execute(statements), "writing " + statements.size() + " rows");
@@ -227,7 +227,7 @@ public final class ConversationLog implements LogHandler {
     }
 
     /** What the authors are told; nothing if Redis or Cassandra does not say in time whom. */
-    private static List<Told> now(CompletionStage<List<Told>> statuses) throws InterruptedException {
+    private static List<Hint> now(CompletionStage<List<Hint>> statuses) throws InterruptedException {
         try {
             return statuses.toCompletableFuture().get(ROUTING_SECONDS, TimeUnit.SECONDS);
         } catch (java.util.concurrent.ExecutionException | TimeoutException e) {

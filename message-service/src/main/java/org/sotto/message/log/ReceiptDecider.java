@@ -12,12 +12,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.sotto.common.id.MessageIdOrder;
 import org.sotto.message.log.ReceiptPlan.Move;
+import org.sotto.message.log.ReceiptPlan.Told;
 import org.sotto.message.message.Message;
 import org.sotto.message.message.MessageStore;
 import org.sotto.message.receipt.ReadReceipts;
 import org.sotto.message.receipt.ReceiptKind;
 import org.sotto.message.receipt.ReceiptStore;
 import org.sotto.message.receipt.Watermark;
+import org.sotto.proto.v1.ReceiptStatus;
 
 /**
  * Decides which watermarks a batch of receipts moves: of each, the furthest receipt that stands for a message of the user's.
@@ -114,13 +116,31 @@ final class ReceiptDecider {
             return CompletableFuture.completedFuture(new ReceiptPlan(List.of(), refused));
         }
         if (to.watermark().kind() == ReceiptKind.DELIVERED) {
+            Told told = new Told(ReceiptStatus.DELIVERED, from, to.at());
             return CompletableFuture.completedFuture(
-                    new ReceiptPlan(List.of(new Move(to, from, peer, false)), refused));
+                    new ReceiptPlan(List.of(new Move(to, peer, false, Optional.of(told))), refused));
         }
         return readReceipts
                 .exchangedWith(user, Set.of(peer))
-                .thenApply(exchanged ->
-                        new ReceiptPlan(List.of(new Move(to, from, peer, exchanged.contains(peer))), refused));
+                .thenCompose(exchanged -> exchanged.contains(peer)
+                        ? CompletableFuture.completedFuture(
+                                new Move(to, peer, true, Optional.of(new Told(ReceiptStatus.READ, from, to.at()))))
+                        : hiddenRead(to, peer))
+                .thenApply(move -> new ReceiptPlan(List.of(move), refused));
+    }
+
+    /**
+     * Of reading in hiding the peer is told no more than that what was read was delivered, and that only if they have not been told
+     * before: a second word, or its time, would tell when it was read.
+     */
+    private CompletionStage<Move> hiddenRead(InboundReceipt to, UUID peer) {
+        Watermark delivered =
+                new Watermark(to.watermark().conversationId(), to.watermark().userId(), ReceiptKind.DELIVERED);
+        return receipts.current(delivered).thenApply(known -> {
+            boolean covered = known.isPresent() && MessageIdOrder.INSTANCE.compare(to.messageId(), known.get()) <= 0;
+            Told told = new Told(ReceiptStatus.DELIVERED, known, to.clock().maxAppendMillis());
+            return new Move(to, peer, false, covered ? Optional.empty() : Optional.of(told));
+        });
     }
 
     /** The other side; empty if there is no such message, or the user is not one of its two. */

@@ -18,24 +18,23 @@ record ReceiptPlan(List<Move> moves, List<InboundReceipt> refused) {
     /**
      * A watermark that moves.
      *
-     * @param from where it stood
-     * @param peer the other side, who is told
+     * @param peer the other side
      * @param readingShown whether the two show each other what was read
+     * @param told what the peer is told of it; empty: nothing
      */
-    record Move(InboundReceipt to, Optional<UUID> from, UUID peer, boolean readingShown) {
-
-        private boolean isRead() {
-            return to.watermark().kind() == ReceiptKind.READ;
-        }
+    record Move(InboundReceipt to, UUID peer, boolean readingShown, Optional<Told> told) {
 
         /** Whether it moves what the peer sees as read. */
         boolean isShownRead() {
-            return isRead() && readingShown;
-        }
-
-        /** What the peer is told: what was read was delivered, and of more they may not know. */
-        ReceiptStatus status() {
-            return isShownRead() ? ReceiptStatus.READ : ReceiptStatus.DELIVERED;
+            return to.watermark().kind() == ReceiptKind.READ && readingShown;
         }
     }
+
+    /**
+     * What a peer is told.
+     *
+     * @param after exclusive; empty: from the beginning
+     * @param at ms since the epoch
+     */
+    record Told(ReceiptStatus status, Optional<UUID> after, long at) {}
 }

@@ -32,6 +32,8 @@ final class SendDecider {
     private final UserDirectory directory;
     private final RelationDirectory relations;
     private final SentBefore sentBefore;
+    /** What the last batch came to, by message: one whose writes failed halfway is decided again as it was. */
+    private volatile Map<UUID, Boolean> withheldBefore = Map.of();
 
     SendDecider(UserDirectory directory, RelationDirectory relations, SentBefore sentBefore) {
         this.directory = directory;
@@ -86,7 +88,8 @@ final class SendDecider {
                         (known, before) -> plan(sends, new Known(known.devices(), known.relations(), before)));
     }
 
-    private static SendPlan plan(List<InboundSend> sends, Known known) {
+    private SendPlan plan(List<InboundSend> sends, Known known) {
+        Map<UUID, Boolean> decided = new HashMap<>();
         Map<SendKey, Sent> sent = new HashMap<>(known.sentBefore());
         List<Accepted> accepted = new ArrayList<>();
         List<Duplicate> duplicates = new ArrayList<>();
@@ -108,7 +111,10 @@ final class SendDecider {
                 refused.add(refusal);
                 continue;
             }
-            boolean withheld = earlier != null ? earlier.withheld() : known.isBlockedByReceiver(message);
+            boolean withheld = earlier != null
+                    ? earlier.withheld()
+                    : withheldBefore.getOrDefault(message.messageId(), known.isBlockedByReceiver(message));
+            decided.put(message.messageId(), withheld);
             Sent now = new Sent(message.messageId(), message.conversationId(), message.createdAt(), withheld);
             sent.put(send.key(), now);
             accepted.add(new Accepted(
@@ -117,6 +123,7 @@ final class SendDecider {
                     known.devicesOf(message.senderId()).orElse(Set.of()),
                     receiver.orElse(Set.of())));
         }
+        withheldBefore = decided;
         return new SendPlan(accepted, duplicates, refused);
     }
 

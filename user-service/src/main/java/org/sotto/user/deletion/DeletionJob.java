@@ -111,6 +111,7 @@ class DeletionJob {
         List<DoneStep> steps = store.findDone(deletion.userId());
         String report = DeletionReport.of(deletion, steps, now).toJson(json);
         formerDevices.forget(deletion.userId());
+        traces.eraseBlocksAgainst(deletion.userId());
         store.finish(deletion.userId(), now, report);
         log.info("account {} is erased everywhere: {}", deletion.userId(), report);
     }

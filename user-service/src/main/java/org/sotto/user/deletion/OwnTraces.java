@@ -77,6 +77,14 @@ class OwnTraces {
     }
 
     /**
+     * Takes the user off the block lists of others, within the caller's transaction. Not before all that they sent is decided: a
+     * message that waits in the log would else reach somebody who had blocked them.
+     */
+    void eraseBlocksAgainst(UUID userId) {
+        blocks.deleteAllAgainst(userId);
+    }
+
+    /**
      * Erases the cached profile and the counts of what the account did.
      *
      * @throws io.lettuce.core.RedisException if Redis does not answer

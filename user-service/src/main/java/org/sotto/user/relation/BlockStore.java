@@ -68,17 +68,17 @@ public class BlockStore {
                 > 0;
     }
 
-    /**
-     * Empties the user's list and takes them out of everybody's (on Vitess: shard by shard). For the end of an account alone.
-     * Returns how many rows that were.
-     */
+    /** Empties the user's list. Returns how many rows that were. */
     public int deleteAllOf(UUID userId) {
-        int own = jdbc.sql("DELETE FROM blocks WHERE user_id = ?")
+        return jdbc.sql("DELETE FROM blocks WHERE user_id = ?")
                 .param(SqlValues.of(userId))
                 .update();
-        int others = jdbc.sql("DELETE FROM blocks WHERE blocked_id = ?")
+    }
+
+    /** Takes the user out of everybody's list (on Vitess: shard by shard). For the end of an account alone. */
+    public void deleteAllAgainst(UUID userId) {
+        jdbc.sql("DELETE FROM blocks WHERE blocked_id = ?")
                 .param(SqlValues.of(userId))
                 .update();
-        return own + others;
     }
 }
