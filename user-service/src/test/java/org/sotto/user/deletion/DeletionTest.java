@@ -210,6 +210,7 @@ class DeletionTest extends RunningService {
                 .toList()) {
             assertThat(rowsOf(table, user)).as(table).isZero();
         }
+        assertThat(rowsOf("blocks", friend.userId())).as("the friend's list").isZero();
         assertThat(redis.commands().keys("*" + user + "*").toCompletableFuture().join())
                 .isEmpty();
     }

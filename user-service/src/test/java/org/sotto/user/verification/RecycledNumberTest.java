@@ -68,11 +68,12 @@ class RecycledNumberTest extends RunningService {
                 List.of("users", "phone_hashes", "devices", "two_factor", "contacts", "blocks", "profile_pictures")) {
             assertThat(rowsOf(table, old.userId())).as(table).isZero();
         }
-        for (String table : List.of("contacts", "blocks")) {
-            assertThat(rowsOf(table, friend.userId()))
-                    .as(table + " of a friend")
-                    .isZero();
-        }
+        assertThat(rowsOf("contacts", friend.userId()))
+                .as("contacts of a friend")
+                .isZero();
+        assertThat(rowsOf("blocks", friend.userId()))
+                .as("a friend's block stands until the deletion is finished")
+                .isOne();
         assertThat(api().refresh(old.refreshToken()).status()).isEqualTo(401);
         api().get("/api/v1/users/" + old.userId(), answer.data("access_token")).refused(404, "not_found");
         assertThat(changesOf(old.userId())).anyMatch(UserChanged::hasUserDeleted);
