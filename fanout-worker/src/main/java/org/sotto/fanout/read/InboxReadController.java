@@ -1,17 +1,15 @@
 package org.sotto.fanout.read;
 
-import com.google.protobuf.ByteString;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.sotto.common.id.Uuids;
 import org.sotto.common.internal.InternalClient;
 import org.sotto.common.kafka.TransientFailures;
 import org.sotto.common.web.ApiException;
-import org.sotto.common.web.ServiceTokenFilter;
+import org.sotto.common.web.InternalRequests;
 import org.sotto.fanout.InboxProperties;
 import org.sotto.fanout.PositionLimit;
 import org.sotto.fanout.inbox.InboxStore;
@@ -55,9 +53,9 @@ class InboxReadController {
 
     @PostMapping("/read")
     Mono<InboxPage> read(@RequestBody InboxReadRequest request, ServerWebExchange exchange) {
-        checkCaller(exchange);
-        UUID user = id("user_id", request.getUserId());
-        UUID device = id("device_id", request.getDeviceId());
+        InternalRequests.requireCaller(exchange, CALLER);
+        UUID user = InternalRequests.id("user_id", request.getUserId());
+        UUID device = InternalRequests.id("device_id", request.getDeviceId());
         // uint32: what does not fit into an int is negative here.
         int limit = request.getLimit();
         if (limit < 1 || limit > MAX_LIMIT) {
@@ -72,7 +70,7 @@ class InboxReadController {
     /** The tables are asked and not the owner's memory: the caller does not know which worker owns a user's partition. */
     @PostMapping("/tails")
     Mono<TailsResponse> tails(@RequestBody(required = false) @Nullable TailsRequest body, ServerWebExchange exchange) {
-        checkCaller(exchange);
+        InternalRequests.requireCaller(exchange, CALLER);
         // A message without fields has no bytes.
         TailsRequest request = body == null ? TailsRequest.getDefaultInstance() : body;
         if (request.getUserIdsCount() > MAX_TAILS) {
@@ -80,28 +78,13 @@ class InboxReadController {
                     "user_ids: " + request.getUserIdsCount() + " (expected: at most " + MAX_TAILS + ")");
         }
         List<UUID> users = request.getUserIdsList().stream()
-                .map(user -> id("user_ids", user))
+                .map(user -> InternalRequests.id("user_ids", user))
                 .toList();
         return bounded(() -> Flux.fromIterable(users)
                 .flatMapSequential(user -> Mono.fromFuture(inboxes.tail(user)), tailsConcurrency)
                 .collectList()
                 .map(positions ->
                         TailsResponse.newBuilder().addAllPositions(positions).build()));
-    }
-
-    private static void checkCaller(ServerWebExchange exchange) {
-        String caller = exchange.getAttribute(ServiceTokenFilter.CALLER);
-        if (!CALLER.equals(caller)) {
-            throw new ApiException(
-                    HttpStatus.FORBIDDEN, "forbidden", "caller: " + caller + " (expected: " + CALLER + ")");
-        }
-    }
-
-    private static UUID id(String field, ByteString bytes) {
-        if (bytes.size() != Uuids.LENGTH) {
-            throw ApiException.invalidRequest(field + ": " + bytes.size() + " bytes (expected: " + Uuids.LENGTH + ")");
-        }
-        return Uuids.fromBytes(bytes);
     }
 
     private static long position(long position) {

@@ -5,8 +5,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.sotto.common.id.Uuids;
 import org.sotto.common.internal.InternalClient;
-import org.sotto.common.web.ApiException;
-import org.sotto.common.web.ServiceTokenFilter;
+import org.sotto.common.web.InternalRequests;
 import org.sotto.fanout.cursor.CursorStore;
 import org.sotto.fanout.inbox.DayStart;
 import org.sotto.fanout.inbox.InboxStore;
@@ -14,7 +13,6 @@ import org.sotto.proto.v1.InboxReport;
 import org.sotto.proto.v1.InboxReportRequest;
 import org.sotto.proto.v1.ReportedCursor;
 import org.sotto.proto.v1.ReportedInboxDay;
-import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
@@ -37,12 +35,8 @@ class InboxReportController {
 
     @PostMapping(path = "/internal/v1/report", consumes = InternalClient.PROTOBUF, produces = InternalClient.PROTOBUF)
     Mono<InboxReport> report(@RequestBody InboxReportRequest request, ServerWebExchange exchange) {
-        checkCaller(exchange);
-        if (request.getUserId().size() != Uuids.LENGTH) {
-            throw ApiException.invalidRequest(
-                    "user_id: " + request.getUserId().size() + " bytes (expected: " + Uuids.LENGTH + ")");
-        }
-        UUID user = Uuids.fromBytes(request.getUserId());
+        InternalRequests.requireCaller(exchange, CALLER);
+        UUID user = InternalRequests.id("user_id", request.getUserId());
         return Mono.fromFuture(() -> inboxes.days(user))
                 .flatMapMany(Flux::fromIterable)
                 .flatMapSequential(day ->
@@ -66,13 +60,5 @@ class InboxReportController {
                 .setPosition(cursor.position())
                 .setStartedAfter(cursor.startedAfter())));
         return report.build();
-    }
-
-    private static void checkCaller(ServerWebExchange exchange) {
-        String caller = exchange.getAttribute(ServiceTokenFilter.CALLER);
-        if (!CALLER.equals(caller)) {
-            throw new ApiException(
-                    HttpStatus.FORBIDDEN, "forbidden", "caller: " + caller + " (expected: " + CALLER + ")");
-        }
     }
 }

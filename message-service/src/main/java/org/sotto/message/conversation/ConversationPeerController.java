@@ -1,11 +1,10 @@
 package org.sotto.message.conversation;
 
-import com.google.protobuf.ByteString;
 import io.swagger.v3.oas.annotations.Hidden;
 import java.util.UUID;
 import org.sotto.common.id.Uuids;
 import org.sotto.common.internal.InternalClient;
-import org.sotto.common.web.ApiException;
+import org.sotto.common.web.InternalRequests;
 import org.sotto.proto.v1.ConversationPeerRequest;
 import org.sotto.proto.v1.ConversationPeerResponse;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -31,8 +30,8 @@ class ConversationPeerController {
             consumes = InternalClient.PROTOBUF,
             produces = InternalClient.PROTOBUF)
     Mono<ConversationPeerResponse> peer(@RequestBody ConversationPeerRequest request) {
-        UUID user = id("user_id", request.getUserId());
-        UUID conversation = id("conversation_id", request.getConversationId());
+        UUID user = InternalRequests.id("user_id", request.getUserId());
+        UUID conversation = InternalRequests.id("conversation_id", request.getConversationId());
         return Mono.fromCompletionStage(() -> conversations.find(user, conversation))
                 .map(found -> found.map(ConversationPeerController::response)
                         .orElseGet(ConversationPeerResponse::getDefaultInstance));
@@ -42,13 +41,5 @@ class ConversationPeerController {
         return ConversationPeerResponse.newBuilder()
                 .setPeerId(Uuids.toByteString(conversation.peerId()))
                 .build();
-    }
-
-    private static UUID id(String field, ByteString bytes) {
-        try {
-            return Uuids.fromBytes(bytes);
-        } catch (IllegalArgumentException e) {
-            throw ApiException.invalidRequest(field + ": " + e.getMessage());
-        }
     }
 }

@@ -6,9 +6,9 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.UUID;
 import org.sotto.common.id.MessageIdOrder;
-import org.sotto.common.id.Uuids;
 import org.sotto.common.internal.InternalClient;
 import org.sotto.common.web.ApiException;
+import org.sotto.common.web.InternalRequests;
 import org.sotto.message.message.MessageReader.Reference;
 import org.sotto.proto.v1.MessageLookupRequest;
 import org.sotto.proto.v1.MessageLookupResponse;
@@ -42,7 +42,8 @@ class MessageLookupController {
         Set<Reference> references = new LinkedHashSet<>();
         for (MessageReference reference : request.getReferencesList()) {
             references.add(new Reference(
-                    id("conversation_id", reference.getConversationId()), messageId(reference.getMessageId())));
+                    InternalRequests.id("conversation_id", reference.getConversationId()),
+                    messageId(reference.getMessageId())));
         }
         return Mono.fromFuture(messages.find(references)).map(found -> {
             MessageLookupResponse.Builder response = MessageLookupResponse.newBuilder();
@@ -52,18 +53,10 @@ class MessageLookupController {
     }
 
     private static UUID messageId(ByteString bytes) {
-        UUID id = id("message_id", bytes);
+        UUID id = InternalRequests.id("message_id", bytes);
         if (!MessageIdOrder.isMessageId(id)) {
             throw ApiException.invalidRequest("message_id: " + id + " (expected: a UUID of version 1)");
         }
         return id;
-    }
-
-    private static UUID id(String field, ByteString bytes) {
-        try {
-            return Uuids.fromBytes(bytes);
-        } catch (IllegalArgumentException e) {
-            throw ApiException.invalidRequest(field + ": " + e.getMessage());
-        }
     }
 }

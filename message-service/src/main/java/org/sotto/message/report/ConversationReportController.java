@@ -1,13 +1,12 @@
 package org.sotto.message.report;
 
-import com.google.protobuf.ByteString;
 import io.swagger.v3.oas.annotations.Hidden;
 import java.util.Optional;
 import java.util.UUID;
 import org.sotto.common.id.Uuids;
 import org.sotto.common.internal.InternalClient;
 import org.sotto.common.web.ApiException;
-import org.sotto.common.web.ServiceTokenFilter;
+import org.sotto.common.web.InternalRequests;
 import org.sotto.message.conversation.ConversationStore;
 import org.sotto.message.conversation.UserConversation;
 import org.sotto.message.receipt.ReceiptStore;
@@ -15,7 +14,6 @@ import org.sotto.message.receipt.Receipts;
 import org.sotto.proto.v1.ConversationReport;
 import org.sotto.proto.v1.ConversationReportRequest;
 import org.sotto.proto.v1.ReportedConversation;
-import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
@@ -42,9 +40,9 @@ class ConversationReportController {
 
     @PostMapping(path = "/internal/v1/report", consumes = InternalClient.PROTOBUF, produces = InternalClient.PROTOBUF)
     Mono<ConversationReport> report(@RequestBody ConversationReportRequest request, ServerWebExchange exchange) {
-        checkCaller(exchange);
-        UUID user = id("user_id", request.getUserId());
-        UUID after = request.getAfter().isEmpty() ? FIRST : id("after", request.getAfter());
+        InternalRequests.requireCaller(exchange, CALLER);
+        UUID user = InternalRequests.id("user_id", request.getUserId());
+        UUID after = request.getAfter().isEmpty() ? FIRST : InternalRequests.id("after", request.getAfter());
         // uint32: what does not fit into an int is negative here.
         int limit = request.getLimit();
         if (limit < 1 || limit > MAX_LIMIT) {
@@ -82,21 +80,5 @@ class ConversationReportController {
             }
         });
         return reported.build();
-    }
-
-    private static void checkCaller(ServerWebExchange exchange) {
-        String caller = exchange.getAttribute(ServiceTokenFilter.CALLER);
-        if (!CALLER.equals(caller)) {
-            throw new ApiException(
-                    HttpStatus.FORBIDDEN, "forbidden", "caller: " + caller + " (expected: " + CALLER + ")");
-        }
-    }
-
-    private static UUID id(String field, ByteString bytes) {
-        try {
-            return Uuids.fromBytes(bytes);
-        } catch (IllegalArgumentException e) {
-            throw ApiException.invalidRequest(field + ": " + e.getMessage());
-        }
     }
 }

@@ -1,6 +1,5 @@
 package org.sotto.presence.query;
 
-import com.google.protobuf.ByteString;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +11,7 @@ import org.sotto.common.id.Uuids;
 import org.sotto.common.internal.InternalClient;
 import org.sotto.common.relation.UserPairKey;
 import org.sotto.common.web.ApiException;
+import org.sotto.common.web.InternalRequests;
 import org.sotto.presence.state.Seen;
 import org.sotto.presence.state.SeenStore;
 import org.sotto.presence.stranger.Admission;
@@ -53,9 +53,10 @@ class PresenceQueryEndpoint {
             throw ApiException.invalidRequest(
                     "user_ids: " + request.getUserIdsCount() + " (expected: at most " + MAX_USERS + ")");
         }
-        UUID viewer = id("viewer_id", request.getViewerId());
+        UUID viewer = InternalRequests.id("viewer_id", request.getViewerId());
         List<UserPairKey> pairs = new ArrayList<>();
-        request.getUserIdsList().forEach(user -> pairs.add(new UserPairKey(id("user_ids", user), viewer)));
+        request.getUserIdsList()
+                .forEach(user -> pairs.add(new UserPairKey(InternalRequests.id("user_ids", user), viewer)));
         return Mono.fromFuture(() -> strangers.admit(viewer, pairs).thenCompose(admission -> answer(pairs, admission)));
     }
 
@@ -87,13 +88,5 @@ class PresenceQueryEndpoint {
                     .setLastSeenMs(state.lastSeenMillis()));
         }
         return response.build();
-    }
-
-    private static UUID id(String field, ByteString bytes) {
-        try {
-            return Uuids.fromBytes(bytes);
-        } catch (IllegalArgumentException e) {
-            throw ApiException.invalidRequest(field + ": " + e.getMessage());
-        }
     }
 }

@@ -6,14 +6,12 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.sotto.common.id.Uuids;
 import org.sotto.common.internal.InternalClient;
-import org.sotto.common.web.ApiException;
-import org.sotto.common.web.ServiceTokenFilter;
+import org.sotto.common.web.InternalRequests;
 import org.sotto.presence.state.Seen;
 import org.sotto.presence.state.SeenStore;
 import org.sotto.proto.v1.PresenceReport;
 import org.sotto.proto.v1.PresenceReportRequest;
 import org.sotto.proto.v1.ReportedSession;
-import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
@@ -35,12 +33,8 @@ class PresenceReportEndpoint {
 
     @PostMapping(path = "/internal/v1/report", consumes = InternalClient.PROTOBUF, produces = InternalClient.PROTOBUF)
     Mono<PresenceReport> report(@RequestBody PresenceReportRequest request, ServerWebExchange exchange) {
-        checkCaller(exchange);
-        if (request.getUserId().size() != Uuids.LENGTH) {
-            throw ApiException.invalidRequest(
-                    "user_id: " + request.getUserId().size() + " bytes (expected: " + Uuids.LENGTH + ")");
-        }
-        UUID user = Uuids.fromBytes(request.getUserId());
+        InternalRequests.requireCaller(exchange, CALLER);
+        UUID user = InternalRequests.id("user_id", request.getUserId());
         return Mono.fromFuture(() -> states.of(Set.of(user))
                 .thenCombine(
                         sessions.of(user),
@@ -56,13 +50,5 @@ class PresenceReportEndpoint {
                 .setGatewayId(session.member().gatewayId())
                 .setExpiresAt(session.expiresAt())));
         return report.build();
-    }
-
-    private static void checkCaller(ServerWebExchange exchange) {
-        String caller = exchange.getAttribute(ServiceTokenFilter.CALLER);
-        if (!CALLER.equals(caller)) {
-            throw new ApiException(
-                    HttpStatus.FORBIDDEN, "forbidden", "caller: " + caller + " (expected: " + CALLER + ")");
-        }
     }
 }

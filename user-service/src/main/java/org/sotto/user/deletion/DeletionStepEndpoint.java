@@ -1,6 +1,5 @@
 package org.sotto.user.deletion;
 
-import com.google.protobuf.ByteString;
 import io.swagger.v3.oas.annotations.Hidden;
 import java.time.Clock;
 import java.util.Map;
@@ -8,13 +7,11 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.sotto.common.id.Uuids;
 import org.sotto.common.internal.InternalClient;
 import org.sotto.common.web.ApiException;
-import org.sotto.common.web.ServiceTokenFilter;
+import org.sotto.common.web.InternalRequests;
 import org.sotto.proto.v1.DeletionStep;
 import org.sotto.proto.v1.DeletionStepTaken;
-import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
@@ -45,8 +42,8 @@ class DeletionStepEndpoint {
             consumes = InternalClient.PROTOBUF,
             produces = InternalClient.PROTOBUF)
     DeletionStepTaken take(@RequestBody DeletionStep step, ServerWebExchange exchange) {
-        String service = callerOf(exchange);
-        UUID userId = id(step.getUserId());
+        String service = InternalRequests.requireCaller(exchange, DeletionStore.SERVICES);
+        UUID userId = InternalRequests.id("user_id", step.getUserId());
         int pass = step.getPass();
         if (pass < Pass.FIRST || pass > Pass.SECOND) {
             throw ApiException.invalidRequest("pass: " + Integer.toUnsignedString(pass) + " (expected: 1 or 2)");
@@ -60,17 +57,6 @@ class DeletionStepEndpoint {
         return DeletionStepTaken.getDefaultInstance();
     }
 
-    private static String callerOf(ServerWebExchange exchange) {
-        String caller = exchange.getAttribute(ServiceTokenFilter.CALLER);
-        if (caller == null || !DeletionStore.SERVICES.contains(caller)) {
-            throw new ApiException(
-                    HttpStatus.FORBIDDEN,
-                    "forbidden",
-                    "caller: " + caller + " (expected: one of " + String.join(", ", DeletionStore.SERVICES) + ")");
-        }
-        return caller;
-    }
-
     private static void check(Map<String, Long> counts) {
         if (counts.size() > MAX_COUNTS) {
             throw ApiException.invalidRequest("counts: " + counts.size() + " (expected: at most " + MAX_COUNTS + ")");
@@ -81,12 +67,5 @@ class DeletionStepEndpoint {
                         + " and a number that is not negative)");
             }
         });
-    }
-
-    private static UUID id(ByteString bytes) {
-        if (bytes.size() != Uuids.LENGTH) {
-            throw ApiException.invalidRequest("user_id: " + bytes.size() + " bytes (expected: " + Uuids.LENGTH + ")");
-        }
-        return Uuids.fromBytes(bytes);
     }
 }

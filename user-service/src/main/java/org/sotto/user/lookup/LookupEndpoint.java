@@ -1,6 +1,5 @@
 package org.sotto.user.lookup;
 
-import com.google.protobuf.ByteString;
 import io.swagger.v3.oas.annotations.Hidden;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.sotto.common.id.Uuids;
 import org.sotto.common.internal.InternalClient;
 import org.sotto.common.web.ApiException;
+import org.sotto.common.web.InternalRequests;
 import org.sotto.proto.v1.DeviceRecord;
 import org.sotto.proto.v1.UserLookupRequest;
 import org.sotto.proto.v1.UserLookupResponse;
@@ -66,13 +66,7 @@ class LookupEndpoint {
                     "user_ids: " + request.getUserIdsCount() + " (expected: at most " + MAX_USERS + ")");
         }
         Set<UUID> ids = new LinkedHashSet<>();
-        for (ByteString id : request.getUserIdsList()) {
-            if (id.size() != Uuids.LENGTH) {
-                throw ApiException.invalidRequest(
-                        "user_ids: one of " + id.size() + " bytes (expected: " + Uuids.LENGTH + ")");
-            }
-            ids.add(Uuids.fromBytes(id));
-        }
+        request.getUserIdsList().forEach(id -> ids.add(InternalRequests.id("user_ids", id)));
         return ids;
     }
 }

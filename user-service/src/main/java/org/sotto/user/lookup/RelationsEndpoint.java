@@ -1,6 +1,5 @@
 package org.sotto.user.lookup;
 
-import com.google.protobuf.ByteString;
 import io.swagger.v3.oas.annotations.Hidden;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,9 +8,9 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.sotto.common.id.Uuids;
 import org.sotto.common.internal.InternalClient;
 import org.sotto.common.web.ApiException;
+import org.sotto.common.web.InternalRequests;
 import org.sotto.proto.v1.UserRelation;
 import org.sotto.proto.v1.UserRelationsRequest;
 import org.sotto.proto.v1.UserRelationsResponse;
@@ -99,16 +98,10 @@ class RelationsEndpoint {
         }
         List<UserPair> pairs = new ArrayList<>();
         for (var pair : request.getPairsList()) {
-            pairs.add(new UserPair(id("user_id", pair.getUserId()), id("other_id", pair.getOtherId())));
+            pairs.add(new UserPair(
+                    InternalRequests.id("pairs.user_id", pair.getUserId()),
+                    InternalRequests.id("pairs.other_id", pair.getOtherId())));
         }
         return pairs;
-    }
-
-    private static UUID id(String field, ByteString bytes) {
-        if (bytes.size() != Uuids.LENGTH) {
-            throw ApiException.invalidRequest(
-                    "pairs." + field + ": one of " + bytes.size() + " bytes (expected: " + Uuids.LENGTH + ")");
-        }
-        return Uuids.fromBytes(bytes);
     }
 }
