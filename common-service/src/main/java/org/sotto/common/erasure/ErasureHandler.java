@@ -23,7 +23,7 @@ import org.sotto.proto.v1.UserChanged;
  * committed offset is the memory: what is not told yet is erased again, which finds nothing the second time. Only what this
  * process erased and could not tell yet is kept, so that the counts that it tells are not those of the second time.
  */
-public final class ErasureHandler implements StatelessLogHandler {
+final class ErasureHandler implements StatelessLogHandler {
     private static final Logger log = LoggerFactory.getLogger(ErasureHandler.class);
     private static final int FIRST_PASS = 1;
     /** Well below the 5 minutes after which a group gives a silent member's partitions away. */
@@ -33,7 +33,7 @@ public final class ErasureHandler implements StatelessLogHandler {
     private final ErasureSteps steps;
     private final Map<Erasure, Map<String, Long>> untold = new LinkedHashMap<>();
 
-    public ErasureHandler(AccountEraser eraser, ErasureSteps steps) {
+    ErasureHandler(AccountEraser eraser, ErasureSteps steps) {
         this.eraser = eraser;
         this.steps = steps;
     }

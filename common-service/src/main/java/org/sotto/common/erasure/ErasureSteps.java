@@ -9,13 +9,13 @@ import org.sotto.proto.v1.DeletionStep;
 import org.sotto.proto.v1.DeletionStepTaken;
 
 /** Tells user-service what is erased: {@code POST /internal/v1/deletions/steps}. */
-public final class ErasureSteps {
+final class ErasureSteps {
     private static final String PATH = "/internal/v1/deletions/steps";
 
     private final InternalClient client;
     private final ServiceAddresses services;
 
-    public ErasureSteps(InternalClient client, ServiceAddresses services) {
+    ErasureSteps(InternalClient client, ServiceAddresses services) {
         this.client = client;
         this.services = services;
     }

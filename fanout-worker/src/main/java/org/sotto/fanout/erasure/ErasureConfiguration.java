@@ -3,8 +3,7 @@ package org.sotto.fanout.erasure;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import org.sotto.common.engine.EngineProbe;
-import org.sotto.common.erasure.ErasureHandler;
-import org.sotto.common.erasure.ErasureSteps;
+import org.sotto.common.erasure.ErasureConsumers;
 import org.sotto.common.erasure.LogBarrier;
 import org.sotto.common.internal.InternalClient;
 import org.sotto.common.internal.ServiceAddresses;
@@ -47,13 +46,6 @@ class ErasureConfiguration {
             ServiceAddresses services,
             DeadLetters deadLetters,
             MeterRegistry metrics) {
-        return new LogConsumer(
-                "fanout-worker-erasure",
-                List.of(Topic.USERS_CHANGED),
-                kafka,
-                conventions,
-                new ErasureHandler(eraser, new ErasureSteps(client, services)),
-                deadLetters,
-                metrics);
+        return ErasureConsumers.of("fanout-worker", eraser, client, services, kafka, conventions, deadLetters, metrics);
     }
 }

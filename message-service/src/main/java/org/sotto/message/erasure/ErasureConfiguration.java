@@ -4,8 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import org.sotto.common.cassandra.GroupedWrites;
 import org.sotto.common.engine.EngineProbe;
-import org.sotto.common.erasure.ErasureHandler;
-import org.sotto.common.erasure.ErasureSteps;
+import org.sotto.common.erasure.ErasureConsumers;
 import org.sotto.common.erasure.LogBarrier;
 import org.sotto.common.internal.InternalClient;
 import org.sotto.common.internal.ServiceAddresses;
@@ -50,13 +49,7 @@ class ErasureConfiguration {
             ServiceAddresses services,
             DeadLetters deadLetters,
             MeterRegistry metrics) {
-        return new LogConsumer(
-                "message-service-erasure",
-                List.of(Topic.USERS_CHANGED),
-                kafka,
-                conventions,
-                new ErasureHandler(eraser, new ErasureSteps(client, services)),
-                deadLetters,
-                metrics);
+        return ErasureConsumers.of(
+                "message-service", eraser, client, services, kafka, conventions, deadLetters, metrics);
     }
 }

@@ -1,16 +1,13 @@
 package org.sotto.presence.erasure;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.List;
-import org.sotto.common.erasure.ErasureHandler;
-import org.sotto.common.erasure.ErasureSteps;
+import org.sotto.common.erasure.ErasureConsumers;
 import org.sotto.common.internal.InternalClient;
 import org.sotto.common.internal.ServiceAddresses;
 import org.sotto.common.kafka.DeadLetters;
 import org.sotto.common.kafka.KafkaConventions;
 import org.sotto.common.kafka.LogConsumer;
 import org.sotto.common.kafka.LogProducer;
-import org.sotto.common.kafka.Topic;
 import org.sotto.common.redis.RedisConnections;
 import org.sotto.common.redis.RedisKeys;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
@@ -37,12 +34,13 @@ class ErasureConfiguration {
             LogProducer deadLetterProducer,
             MeterRegistry metrics) {
         PresenceEraser eraser = new PresenceEraser(new TraceStore(connections.commands(), keys));
-        return new LogConsumer(
-                "presence-service-erasure",
-                List.of(Topic.USERS_CHANGED),
+        return ErasureConsumers.of(
+                "presence-service",
+                eraser,
+                client,
+                services,
                 kafka,
                 conventions,
-                new ErasureHandler(eraser, new ErasureSteps(client, services)),
                 new DeadLetters(deadLetterProducer, conventions),
                 metrics);
     }
