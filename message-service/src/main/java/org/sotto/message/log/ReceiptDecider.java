@@ -2,6 +2,7 @@ package org.sotto.message.log;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,8 +62,32 @@ final class ReceiptDecider {
                 moves.addAll(part.join().moves());
                 refused.addAll(part.join().refused());
             }
-            return new ReceiptPlan(moves, refused);
+            return new ReceiptPlan(withoutRepetition(moves), refused);
         });
+    }
+
+    /** A hidden reading beside the delivery that it stands for, which tells the peer all that they may know. */
+    private static List<Move> withoutRepetition(List<Move> moves) {
+        Map<Watermark, UUID> delivered = new HashMap<>();
+        for (Move move : moves) {
+            if (move.to().watermark().kind() == ReceiptKind.DELIVERED) {
+                delivered.put(move.to().watermark(), move.to().messageId());
+            }
+        }
+        return moves.stream()
+                .map(move -> {
+                    UUID upTo = delivered.get(deliveredWatermark(move.to()));
+                    boolean repeats = move.isHiddenRead()
+                            && upTo != null
+                            && MessageIdOrder.INSTANCE.compare(move.to().messageId(), upTo) <= 0;
+                    return repeats ? move.untold() : move;
+                })
+                .toList();
+    }
+
+    private static Watermark deliveredWatermark(InboundReceipt receipt) {
+        return new Watermark(
+                receipt.watermark().conversationId(), receipt.watermark().userId(), ReceiptKind.DELIVERED);
     }
 
     private CompletionStage<ReceiptPlan> decide(Watermark watermark, List<InboundReceipt> received) {

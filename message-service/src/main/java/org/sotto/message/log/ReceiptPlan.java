@@ -28,6 +28,16 @@ record ReceiptPlan(List<Move> moves, List<InboundReceipt> refused) {
         boolean isShownRead() {
             return to.watermark().kind() == ReceiptKind.READ && readingShown;
         }
+
+        /** Whether it moves what the peer does not see. */
+        boolean isHiddenRead() {
+            return to.watermark().kind() == ReceiptKind.READ && !readingShown;
+        }
+
+        /** The same, of which the peer is told nothing. */
+        Move untold() {
+            return new Move(to, peer, readingShown, Optional.empty());
+        }
     }
 
     /**

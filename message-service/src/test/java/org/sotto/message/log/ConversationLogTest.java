@@ -42,6 +42,8 @@ import org.sotto.message.testing.HeldAnswers;
 import org.sotto.message.testing.RunningService;
 import org.sotto.proto.v1.DeviceKey;
 import org.sotto.proto.v1.MessageType;
+import org.sotto.proto.v1.ReceiptRecord;
+import org.sotto.proto.v1.ReceiptStatus;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 
 /** The handler by itself, with records whose append times and places the test chooses; everything else is real. */
@@ -94,9 +96,14 @@ class ConversationLogTest {
     }
 
     private ConsumerRecord<byte[], byte[]> record(byte[] key, byte[] value, long offset, long appendedAt) {
+        return record(partition, key, value, offset, appendedAt);
+    }
+
+    private static ConsumerRecord<byte[], byte[]> record(
+            TopicPartition in, byte[] key, byte[] value, long offset, long appendedAt) {
         return new ConsumerRecord<>(
-                partition.topic(),
-                partition.partition(),
+                in.topic(),
+                in.partition(),
                 offset,
                 appendedAt,
                 TimestampType.LOG_APPEND_TIME,
@@ -175,6 +182,55 @@ class ConversationLogTest {
             assertThat(LogClock.decode(owner.metadata(partition)).maxAppendMillis())
                     .isEqualTo(NOW + 2_000);
         }
+    }
+
+    @Test
+    void a_message_that_is_delivered_and_read_in_hiding_in_one_batch_is_told_once() throws Exception {
+        try (Chat chat = Chat.ofTwo(service)) {
+            chat.gateway().connect(chat.alice().id());
+            service.setReadReceipts(chat.bob(), false);
+            ConversationLog owner = owner(null);
+            owner.process(List.of(record(chat, new UUID(11, 0), 10, NOW)));
+            UUID message = idsInTheTable(chat, service).get(0);
+
+            owner.process(List.of(
+                    receipt(owner, Topic.MESSAGES_READ, chat.receipt(chat.bob(), message, read -> read)),
+                    receipt(
+                            owner,
+                            Topic.MESSAGES_DELIVERED,
+                            chat.receipt(
+                                    chat.bob(),
+                                    message,
+                                    delivered -> delivered.setAuthorId(
+                                            Uuids.toByteString(chat.alice().id()))))));
+
+            chat.awaitStatus(ReceiptStatus.DELIVERED, message);
+            assertThat(chat.gateway().statuses()).hasSize(1);
+        }
+    }
+
+    private ConsumerRecord<byte[], byte[]> receipt(ConversationLog owner, Topic topic, ReceiptRecord receipt) {
+        TopicPartition receipts = new TopicPartition(topics.nameOf(topic), 99);
+        owner.assigned(receipts, null);
+        return record(receipts, receipt.getConversationId().toByteArray(), receipt.toByteArray(), 0, NOW + 1);
+    }
+
+    @Test
+    void a_batch_that_is_decided_again_is_decided_as_it_was() throws Exception {
+        try (Chat chat = Chat.ofTwo(service)) {
+            owner(null);
+            InboundSend given = InboundSend.read(record(chat, new UUID(12, 0), 10, NOW), LogClock.START.after(NOW));
+            InboundSend later = InboundSend.read(record(chat, new UUID(12, 1), 11, NOW), LogClock.START.after(NOW));
+            assertThat(isWithheld(given)).isFalse();
+            service.setBlocked(chat.bob(), chat.alice(), true);
+            assertThat(isWithheld(given)).as("its writes may have begun").isFalse();
+            assertThat(isWithheld(later)).isTrue();
+        }
+    }
+
+    private boolean isWithheld(InboundSend send) throws Exception {
+        SendPlan plan = Waiting.await(service.bean(SendDecider.class).decide(List.of(send)), "deciding a send");
+        return plan.accepted().get(0).sent().withheld();
     }
 
     @Test
