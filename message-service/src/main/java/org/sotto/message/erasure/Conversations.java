@@ -4,12 +4,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -17,14 +15,12 @@ import org.jspecify.annotations.Nullable;
 import org.sotto.common.cassandra.GroupedWrites;
 import org.sotto.common.engine.Waiting;
 import org.sotto.common.erasure.Erasure;
-import org.sotto.common.id.MessageIdOrder;
 import org.sotto.message.conversation.ConversationStore;
 import org.sotto.message.conversation.UserConversation;
 import org.sotto.message.directory.UserDirectory;
 import org.sotto.message.message.Buckets;
 import org.sotto.message.message.MessageStore;
 import org.sotto.message.receipt.ReceiptStore;
-import org.sotto.message.receipt.Receipts;
 import org.sotto.message.send.SendStore;
 import org.sotto.message.send.SendStore.DeviceSend;
 import org.springframework.stereotype.Component;
@@ -136,11 +132,9 @@ class Conversations {
     }
 
     private @Nullable UUID deliveredUpTo(Erasure erasure, UUID conversation) throws Exception {
-        return Waiting.await(receipts.all(conversation), "reading the watermarks of " + conversation).stream()
-                .filter(receipt -> !receipt.userId().equals(erasure.userId()))
-                .map(Receipts::deliveredUpTo)
-                .filter(Objects::nonNull)
-                .max(Comparator.comparing(id -> id, MessageIdOrder.INSTANCE))
+        return Waiting.await(
+                        receipts.onDevicesOfOthers(conversation, erasure.userId()),
+                        "reading the watermarks of " + conversation)
                 .orElse(null);
     }
 }

@@ -121,6 +121,19 @@ public class ReceiptStore {
                         .toList());
     }
 
+    /**
+     * The newest message that a device of another one in the conversation has, as gateways said. What was only read does not
+     * count: somebody may have seen it in the history, with a device that has yet to get it.
+     */
+    public CompletionStage<Optional<UUID>> onDevicesOfOthers(UUID conversationId, UUID userId) {
+        return session.executeAsync(selectAll.bind(conversationId))
+                .thenApply(rows -> StreamSupport.stream(rows.currentPage().spliterator(), false)
+                        .filter(row -> !userId.equals(row.getUuid("user_id")))
+                        .map(row -> row.getUuid("delivered_up_to"))
+                        .filter(Objects::nonNull)
+                        .max(MessageIdOrder.INSTANCE));
+    }
+
     private static Receipts read(Row row) {
         UUID delivered = row.getUuid("delivered_up_to");
         UUID read = row.getUuid("read_up_to");

@@ -174,6 +174,19 @@ class ErasureTest {
     }
 
     @Test
+    void what_was_read_and_is_on_no_device_yet_is_still_waited_for() {
+        try (Chat chat = Chat.ofTwo(service)) {
+            UUID seenInTheHistory = chat.accepted(chat.alice(), chat.bob());
+            chat.read(chat.bob(), seenInTheHistory);
+            awaitReceipts(chat, chat.bob());
+
+            erase(chat.alice(), 1);
+
+            assertThat(messages(chat)).containsOnlyKeys(seenInTheHistory);
+        }
+    }
+
+    @Test
     void what_was_accepted_before_the_end_and_stored_after_the_first_pass_is_erased_by_the_second() {
         try (Chat chat = Chat.ofTwo(service)) {
             chat.accepted(chat.alice(), chat.bob());
