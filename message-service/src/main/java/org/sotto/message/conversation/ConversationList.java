@@ -134,7 +134,7 @@ class ConversationList {
                 entry.id(), entry.months(), readUpTo == null ? MessageIdOrder.OLDEST : readUpTo, user, MAX_UNREAD);
         CompletionStage<List<UUID>> notReceived = delivered == null
                 ? CompletableFuture.completedFuture(List.of())
-                : withheld.upTo(entry.id(), user, conversation.peerId(), delivered, ReceiptView.MAX_NOT_RECEIVED + 1);
+                : withheld.upTo(entry.id(), entry.months(), delivered, ReceiptView.MAX_NOT_RECEIVED + 1);
         return unread.thenCombine(
                 notReceived,
                 (count, never) -> new ConversationView(

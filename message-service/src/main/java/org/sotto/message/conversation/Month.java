@@ -3,6 +3,7 @@ package org.sotto.message.conversation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.sotto.message.message.Buckets;
@@ -29,8 +30,16 @@ record Month(int month, List<Integer> buckets) {
                 .toList();
     }
 
-    /** What the other sees, too. */
+    /** Whether the other sees some of it, too. */
     boolean isShared() {
-        return buckets.contains(month);
+        return buckets.stream().anyMatch(Buckets::isShared);
+    }
+
+    /** The bucket of what was withheld from the other. */
+    OptionalInt withheld() {
+        return buckets.stream()
+                .mapToInt(bucket -> bucket)
+                .filter(Buckets::isWithheld)
+                .findAny();
     }
 }

@@ -94,11 +94,17 @@ public class WithheldMessages implements UserChangeListener {
         buckets.invalidate(new Side(conversationId, sender));
     }
 
-    /** The newest messages up to an id that the sender's peer was not given: at most {@code limit}, newest first. */
-    CompletionStage<List<UUID>> upTo(UUID conversationId, UUID sender, UUID peer, UUID upTo, int limit) {
-        return bucketsOf(conversationId, sender, peer)
-                .thenCompose(withheld ->
-                        between(conversationId, withheld, MessageIdOrder.OLDEST, upTo, limit, new ArrayList<>()));
+    /**
+     * The newest messages up to an id that a user wrote and the other was not given: at most {@code limit}, newest first.
+     *
+     * @param months of the user's conversation, newest first
+     */
+    CompletionStage<List<UUID>> upTo(UUID conversationId, List<Month> months, UUID upTo, int limit) {
+        List<Integer> withheld = months.stream()
+                .flatMapToInt(month -> month.withheld().stream())
+                .boxed()
+                .toList();
+        return between(conversationId, withheld, MessageIdOrder.OLDEST, upTo, limit, new ArrayList<>());
     }
 
     /**
@@ -136,7 +142,7 @@ public class WithheldMessages implements UserChangeListener {
     private CompletionStage<Optional<UUID>> sharedBelow(UUID conversationId, UUID below, UUID after) {
         return conversations.buckets(conversationId).thenCompose(all -> {
             List<Integer> shared = all.stream()
-                    .filter(bucket -> bucket > 0 && bucket == Buckets.month(bucket) && bucket <= Buckets.of(below))
+                    .filter(bucket -> Buckets.isShared(bucket) && bucket <= Buckets.of(below))
                     .toList();
             return between(conversationId, shared, after, below, 1, new ArrayList<>())
                     .thenApply(found -> found.stream().findFirst());

@@ -1,4 +1,7 @@
-/** Tables {@code user_conversations} and {@code conversation_buckets}: the list of conversations, and history over REST. */
+/**
+ * Tables {@code user_conversations} and {@code conversation_buckets}: the list of conversations, history over REST, and what was
+ * withheld from whoever blocked its sender. Reads {@code message} and {@code receipt}; {@code log} writes and asks.
+ */
 @NullMarked
 package org.sotto.message.conversation;
 

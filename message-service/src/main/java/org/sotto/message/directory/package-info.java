@@ -1,4 +1,4 @@
-/** Who exists, asked of user-service and cached until users.changed says otherwise. */
+/** Who exists and who blocked whom, asked of user-service and cached until users.changed says otherwise. */
 @NullMarked
 package org.sotto.message.directory;
 

@@ -41,11 +41,8 @@ final class SendDecider {
         this.sentBefore = sentBefore;
     }
 
-    /** What the decision is made from. */
-    private record Known(
-            Map<UUID, Optional<Set<UUID>>> devices,
-            Map<UserPairKey, UserRelation> relations,
-            Map<SendKey, Sent> sentBefore) {
+    /** What user-service knows of those who write and receive. */
+    private record Known(Map<UUID, Optional<Set<UUID>>> devices, Map<UserPairKey, UserRelation> relations) {
 
         /** The devices of somebody; empty if there is nobody. */
         Optional<Set<UUID>> devicesOf(UUID user) {
@@ -79,18 +76,15 @@ final class SendDecider {
             }
             questions.add(new Question(send.partition(), send.key(), send.attempt()));
         }
-        CompletionStage<Map<UserPairKey, UserRelation>> related = relations.find(pairs);
         return directory
                 .find(people)
-                .thenCombine(related, (devices, between) -> new Known(devices, between, Map.of()))
-                .thenCombine(
-                        sentBefore.find(questions),
-                        (known, before) -> plan(sends, new Known(known.devices(), known.relations(), before)));
+                .thenCombine(relations.find(pairs), Known::new)
+                .thenCombine(sentBefore.find(questions), (known, before) -> plan(sends, known, before));
     }
 
-    private SendPlan plan(List<InboundSend> sends, Known known) {
+    private SendPlan plan(List<InboundSend> sends, Known known, Map<SendKey, Sent> before) {
         Map<UUID, Boolean> decided = new HashMap<>();
-        Map<SendKey, Sent> sent = new HashMap<>(known.sentBefore());
+        Map<SendKey, Sent> sent = new HashMap<>(before);
         List<Accepted> accepted = new ArrayList<>();
         List<Duplicate> duplicates = new ArrayList<>();
         List<Refused> refused = new ArrayList<>();

@@ -71,6 +71,11 @@ public final class Buckets {
         return bucket % WITHHELD_OF_FIRST;
     }
 
+    /** Whether the bucket holds what both see. */
+    public static boolean isShared(int bucket) {
+        return bucket > 0 && !isWithheld(bucket);
+    }
+
     /** Whether the bucket holds what was withheld from its receivers. */
     public static boolean isWithheld(int bucket) {
         return bucket > WITHHELD_OF_FIRST;
@@ -83,7 +88,7 @@ public final class Buckets {
 
     /** Whether the user sees the bucket's messages. */
     public static boolean isShownTo(int bucket, UUID user, UUID other) {
-        return bucket > 0 && (!isWithheld(bucket) || isWithheldOf(bucket, user, other));
+        return isShared(bucket) || isWithheldOf(bucket, user, other);
     }
 
     /** In the order of the conversation's id: as text. */

@@ -1,4 +1,7 @@
-/** Table {@code receipts}: how far each user has received and read a conversation. */
+/**
+ * Table {@code receipts}: how far each user has received and read a conversation, and whom that is shown ({@code
+ * read_receipts}, asked of user-service).
+ */
 @NullMarked
 package org.sotto.message.receipt;
 
