@@ -25,8 +25,10 @@ import org.sotto.fanout.testing.RunningWorker;
 import org.sotto.fanout.testing.StoredInbox;
 import org.sotto.fanout.testing.StoredInbox.Stored;
 import org.sotto.proto.v1.FailedEntry;
+import org.sotto.proto.v1.InboxEvent;
 import org.sotto.proto.v1.InboxRecord;
 import org.sotto.proto.v1.MessageEntry;
+import org.sotto.proto.v1.SourceCoordinates;
 
 /** The whole way of an entry through the started service: Kafka, Cassandra, Redis. */
 class InboxLogTest {
@@ -61,6 +63,31 @@ class InboxLogTest {
                     .isEqualTo(message);
             assertThat(gateway.entries().get(1).getEntry().getPrevPosition())
                     .isEqualTo(rows.get(0).position());
+        }
+    }
+
+    @Test
+    void a_partners_event_is_kept_as_it_is_and_is_no_repetition_of_the_users_own_from_the_same_record() {
+        RunningWorker worker = RunningWorker.shared();
+        SourceCoordinates own =
+                Events.source(503, 9, 0).toBuilder().setTopic("users.changed").build();
+        SourceCoordinates partners =
+                own.toBuilder().setTopic("users.changed.partners").setIndex(3).build();
+        InboxEvent partner = Events.partner(UUID.randomUUID(), 7);
+        try (LogProducer producer = worker.producer();
+                GatewayEar gateway = new GatewayEar(worker.redisKeys())) {
+            gateway.connect(user);
+            send(producer, Events.record(user, own, Events.failed()));
+            send(producer, Events.record(user, partners, partner));
+            send(producer, Events.record(user, partners, partner));
+            send(producer, Events.record(user, own.toBuilder().setOffset(10).build(), Events.failed()));
+            List<Stored> rows = awaitRows(worker, user, 3);
+            assertThat(rows).extracting(Stored::kind).containsOnly("EVENT");
+            assertThat(rows.get(1).source()).isEqualTo("users.changed.partners-503-9-3");
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> gateway.entries().size() == 3);
+            assertThat(gateway.entries().get(1).getEntry().getEvent()).isEqualTo(partner);
         }
     }
 

@@ -17,7 +17,8 @@ class ApiDocumentTest {
                 .containsExactlyInAnyOrder(
                         "/api/v1/conversations",
                         "/api/v1/conversations/{id}/messages",
-                        "/api/v1/conversations/{id}/messages/{messageId}/info");
+                        "/api/v1/conversations/{id}/messages/{messageId}/info",
+                        "/api/v1/messages/control");
         assertThat(document.body()
                         .path("paths")
                         .path("/api/v1/conversations")

@@ -35,9 +35,11 @@ class ArchitectureTest {
             .haveFullyQualifiedName("com.datastax.oss.driver.api.core.CqlSession");
 
     @ArchTest
-    static final ArchRule only_the_cache_of_sends_speaks_to_redis = noClasses()
+    static final ArchRule only_the_cache_of_sends_and_control_calls_speak_to_redis = noClasses()
             .that()
             .doNotHaveSimpleName("SendCache")
+            .and()
+            .resideOutsideOfPackage("..message.control..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.lettuce..");

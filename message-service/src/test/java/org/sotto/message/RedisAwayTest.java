@@ -18,6 +18,7 @@ class RedisAwayTest {
         try (RunningService service = RunningService.withoutRedis();
                 Chat chat = Chat.ofTwo(service)) {
             UUID tempId = UUID.randomUUID();
+            UUID third = UUID.randomUUID();
             chat.aliceSends(tempId, 1);
             chat.awaitInbox(chat.bob(), 1);
             assertThat(chat.rows()).hasSize(1);
@@ -28,6 +29,15 @@ class RedisAwayTest {
             chat.awaitInbox(chat.bob(), 2);
             assertThat(chat.gateway().acks()).isEmpty();
             assertThat(service.bean(PatientConnection.class).commands()).isEmpty();
+            assertThat(service.post(
+                                    chat.alice(),
+                                    "/api/v1/messages/control",
+                                    "{\"items\":[{\"temp_id\":\"" + third + "\",\"receiver_id\":\""
+                                            + chat.bob().id() + "\",\"device_id\":\""
+                                            + chat.bob().device() + "\",\"type\":\"ratchet\",\"body\":\"c2VhbGVk\"}]}")
+                            .status())
+                    .as("a call that could not be answered")
+                    .isEqualTo(503);
 
             service.redisWire().restore();
             await().atMost(Chat.PATIENCE)
@@ -36,7 +46,6 @@ class RedisAwayTest {
             UUID messageId = chat.ackOf(tempId);
 
             assertThat(chat.rows()).hasSize(2).anyMatch(row -> row.contains(messageId.toString()));
-            UUID third = UUID.randomUUID();
             chat.aliceSends(third, 1);
             chat.ackOf(third);
             await("it is remembered in Redis").atMost(Chat.PATIENCE).until(() -> chat.forget(third));

@@ -28,7 +28,6 @@ class NotBuilt {
             any("/api/v1/calls/**"),
             any("/api/v1/devices/link/**"),
             any("/api/v1/devices/list/**"),
-            any("/api/v1/messages/control"),
             any("/api/v1/messages/starred"),
             any("/api/v1/conversations/{id}/settings"),
             any("/api/v1/conversations/{id}/messages/{messageId}/star"),

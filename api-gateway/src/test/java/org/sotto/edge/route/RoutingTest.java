@@ -26,6 +26,7 @@ class RoutingTest extends RunningEdge {
         "/api/v1/users/blocks/6ba7b812-9dad-11d1-80b4-00c04fd430c8, user-service",
         "/api/v1/conversations, message-service",
         "/api/v1/conversations/6ba7b812-9dad-11d1-80b4-00c04fd430c8/messages?limit=50, message-service",
+        "/api/v1/messages/control, message-service",
     })
     void a_call_goes_to_its_service(String path, String service) throws Exception {
         HttpResponse<String> answer = edge.send(edge.signedIn(path));
@@ -54,7 +55,7 @@ class RoutingTest extends RunningEdge {
         "POST, /api/v1/media/upload/init",
         "GET, /api/v1/stories",
         "GET, /api/v1/calls/turn-credentials",
-        "POST, /api/v1/messages/control",
+        "GET, /api/v1/messages/starred",
         "PUT, /api/v1/conversations/6ba7b812-9dad-11d1-80b4-00c04fd430c8/settings",
     })
     void what_is_not_built_says_so(String method, String path) throws Exception {

@@ -28,6 +28,7 @@ import org.sotto.proto.v1.SourceCoordinates;
 public final class InboxAppends implements AutoCloseable {
     private final LogProducer producer;
     private final KafkaConventions conventions;
+    private final String label;
     private final Map<Cause, Map<Integer, CompletableFuture<?>>> onTheirWay = new HashMap<>();
     private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> new Thread(task, "inbox-appends"));
 
@@ -40,8 +41,25 @@ public final class InboxAppends implements AutoCloseable {
 
     /** @param producer one that never gives up ({@link LogProducer#unbounded}) */
     public InboxAppends(LogProducer producer, KafkaConventions conventions) {
+        this(producer, conventions, "");
+    }
+
+    /**
+     * For what comes of a topic of which other entries come as well: a reader drops what is not above the highest that it has
+     * seen from a source, so that each consumer of the topic has to be a source of its own.
+     *
+     * @param producer one that never gives up ({@link LogProducer#unbounded})
+     * @param label put behind the topic's name in a record's source, for example {@code .partners}
+     */
+    public InboxAppends(LogProducer producer, KafkaConventions conventions, String label) {
         this.producer = producer;
         this.conventions = conventions;
+        this.label = label;
+    }
+
+    /** The {@code topic} of the source of what comes of a topic's records. */
+    public String sourceTopic(String topicName) {
+        return conventions.logicalName(topicName) + label;
     }
 
     /** Appends those of the records that are not on their way already. Ends when all are durable, or with the first failure. */
@@ -78,7 +96,7 @@ public final class InboxAppends implements AutoCloseable {
     /** The records' effects are durable, or they are buried: this owner does not process them again. */
     public void settle(List<ConsumerRecord<byte[], byte[]>> records) {
         List<Cause> causes = records.stream()
-                .map(record -> new Cause(conventions.logicalName(record.topic()), record.partition(), record.offset()))
+                .map(record -> new Cause(sourceTopic(record.topic()), record.partition(), record.offset()))
                 .toList();
         onThread(() -> causes.forEach(onTheirWay::remove));
     }
@@ -86,7 +104,7 @@ public final class InboxAppends implements AutoCloseable {
     /** The next owner appends for itself; the same coordinates make its copies and these one. */
     public void forget(Collection<TopicPartition> partitions) {
         List<TopicPartition> logical = partitions.stream()
-                .map(partition -> new TopicPartition(conventions.logicalName(partition.topic()), partition.partition()))
+                .map(partition -> new TopicPartition(sourceTopic(partition.topic()), partition.partition()))
                 .toList();
         onThread(() -> onTheirWay
                 .keySet()

@@ -74,6 +74,9 @@ final class AccountEvents {
                         "removed",
                         change.getDeviceRemoved().getDeviceId(),
                         change.getDeviceRemoved().getDeviceNumber());
+            case DEVICE_LIST_CHANGED ->
+                device(deviceEvent(change, "list_changed")
+                        .setListVersion(change.getDeviceListChanged().getVersion()));
             // A session that ends is told to its device by its socket; the end of an account leaves nobody to tell.
             case REGISTERED, SESSION_REVOKED, USER_DELETED, CHANGE_NOT_SET -> Optional.empty();
         };
@@ -106,15 +109,19 @@ final class AccountEvents {
             ConsumerRecord<byte[], byte[]> record, UserChanged change, String kind, ByteString device, int number)
             throws PoisonRecordException {
         checkId(record, device);
-        return Optional.of(InboxEvent.newBuilder()
-                .setDevice(DeviceEvent.newBuilder()
-                        .setEventId(change.getEventId())
-                        .setKind(kind)
-                        .setDeviceId(device)
-                        .setDeviceNumber(number)
-                        .setAt(change.getAt())
-                        .setByDeviceId(change.getByDeviceId()))
-                .build());
+        return device(deviceEvent(change, kind).setDeviceId(device).setDeviceNumber(number));
+    }
+
+    private static Optional<InboxEvent> device(DeviceEvent.Builder device) {
+        return Optional.of(InboxEvent.newBuilder().setDevice(device).build());
+    }
+
+    private static DeviceEvent.Builder deviceEvent(UserChanged change, String kind) {
+        return DeviceEvent.newBuilder()
+                .setEventId(change.getEventId())
+                .setKind(kind)
+                .setAt(change.getAt())
+                .setByDeviceId(change.getByDeviceId());
     }
 
     private static void checkId(ConsumerRecord<byte[], byte[]> record, ByteString id) throws PoisonRecordException {

@@ -18,17 +18,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Text form: base64 (no padding) of varints: version 1; the latest append time; the number of topics; for each its name
  * (length, UTF-8), the number of its partitions, and for each partition its distance from the one before, the offset and the
- * index. A source takes at most 9 bytes while offsets are below 2^49, so 256 partitions of one topic fit into the 4,000
- * characters that an offset may carry, with room for some of {@code inbox.events} itself ({@link FailedDeliveries}) and for
- * {@code users.changed}: that one is keyed by the user too, so that of its partitions only the one of the same number is a
- * source of a partition here.
+ * index. A source takes at most 9 bytes while offsets are below 2^49. Of two sources every partition may lead here: messages
+ * ({@code messages.inbound}), and changes of those with whom a user has conversations ({@code users.changed.partners}). So 128
+ * partitions of both fit into the 4,000 characters that an offset may carry, with room for some of {@code inbox.events} itself
+ * ({@link FailedDeliveries}) and for {@code users.changed}: that one is keyed by the user too, so that of its partitions only
+ * the one of the same number is a source of a partition here.
  *
  * @param latestMillis the running maximum of the partition's append times, milliseconds since the epoch
  * @param sources the highest point seen from each source
  */
 record LogState(long latestMillis, SortedMap<SourcePoint.Partition, SourcePoint> sources) {
-    /** Partitions of one source topic whose points are sure to fit. */
-    static final int MAX_SOURCE_PARTITIONS = 256;
+    /** Partitions of two source topics whose points are sure to fit. */
+    static final int MAX_SOURCE_PARTITIONS = 128;
 
     static final LogState EMPTY = new LogState(0, new TreeMap<>());
 

@@ -128,6 +128,27 @@ class AccountLogTest {
         }
     }
 
+    @Test
+    void a_device_list_that_is_published_is_told_with_its_version_and_who_published_it() {
+        UserChanged published = Changed.listChanged(user, device, 7);
+        try (LogProducer producer = worker.producer();
+                GatewayEar gateway = new GatewayEar(worker.redisKeys())) {
+            gateway.connect(user);
+            publish(producer, published);
+            await().atMost(PATIENCE).until(() -> gateway.entries().size() == 1);
+
+            assertThat(eventsOf(gateway))
+                    .extracting(InboxEvent::getDevice)
+                    .containsExactly(DeviceEvent.newBuilder()
+                            .setEventId(published.getEventId())
+                            .setKind("list_changed")
+                            .setAt(Changed.AT)
+                            .setByDeviceId(Uuids.toByteString(device))
+                            .setListVersion(7)
+                            .build());
+        }
+    }
+
     private static DeviceEvent deviceEvent(UserChanged change, String kind, UUID device, ByteString by) {
         return DeviceEvent.newBuilder()
                 .setEventId(change.getEventId())

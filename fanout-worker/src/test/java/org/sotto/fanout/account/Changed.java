@@ -7,6 +7,7 @@ import org.sotto.proto.v1.ContactChanged;
 import org.sotto.proto.v1.ContactRenamed;
 import org.sotto.proto.v1.ContactsSynced;
 import org.sotto.proto.v1.DeviceAdded;
+import org.sotto.proto.v1.DeviceListChanged;
 import org.sotto.proto.v1.DeviceRemoved;
 import org.sotto.proto.v1.PrivacyChanged;
 import org.sotto.proto.v1.ProfileChanged;
@@ -101,6 +102,12 @@ final class Changed {
                 .setDeviceRemoved(DeviceRemoved.newBuilder()
                         .setDeviceId(Uuids.toByteString(device))
                         .setDeviceNumber(number))
+                .build();
+    }
+
+    static UserChanged listChanged(UUID user, UUID by, long version) {
+        return of(user, by)
+                .setDeviceListChanged(DeviceListChanged.newBuilder().setVersion(version))
                 .build();
     }
 

@@ -24,8 +24,15 @@ class LogStateTest {
     }
 
     @Test
-    void the_points_of_256_source_partitions_fit_into_an_offset_s_metadata() {
-        LogState state = stateOf(LogState.MAX_SOURCE_PARTITIONS, 1L << 48, 1_000);
+    void the_points_of_128_partitions_of_two_sources_fit_into_an_offset_s_metadata() {
+        TreeMap<SourcePoint.Partition, SourcePoint> sources = new TreeMap<>();
+        for (int i = 0; i < LogState.MAX_SOURCE_PARTITIONS; i++) {
+            sources.put(new SourcePoint.Partition("messages.inbound", i), new SourcePoint((1L << 48) + i, 2));
+            sources.put(new SourcePoint.Partition("users.changed.partners", i), new SourcePoint((1L << 41) + i, 4_999));
+        }
+        sources.put(new SourcePoint.Partition("inbox.events", 127), new SourcePoint(1L << 48, 0));
+        sources.put(new SourcePoint.Partition("users.changed", 127), new SourcePoint(1L << 48, 0));
+        LogState state = new LogState(4_102_444_800_000L, sources);
 
         String text = state.encode();
 

@@ -10,6 +10,7 @@ import org.sotto.proto.v1.InboxEvent;
 import org.sotto.proto.v1.InboxRecord;
 import org.sotto.proto.v1.MessageEntry;
 import org.sotto.proto.v1.MessageType;
+import org.sotto.proto.v1.PartnerEvent;
 import org.sotto.proto.v1.SourceCoordinates;
 
 /** Records of {@code inbox.events} as message-service writes them. */
@@ -41,6 +42,17 @@ public final class Events {
     public static InboxEvent failed() {
         return InboxEvent.newBuilder()
                 .setFailed(FailedEntry.newBuilder().setTempId(random()).setCode("internal_error"))
+                .build();
+    }
+
+    /** Somebody with whom the user has a conversation published another device list. */
+    public static InboxEvent partner(UUID partner, long listVersion) {
+        return InboxEvent.newBuilder()
+                .setPartner(PartnerEvent.newBuilder()
+                        .setEventId(random())
+                        .setUserId(Uuids.toByteString(partner))
+                        .setListVersion(listVersion)
+                        .setAt(1_700_000_000_000L))
                 .build();
     }
 

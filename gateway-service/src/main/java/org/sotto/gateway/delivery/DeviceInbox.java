@@ -6,7 +6,6 @@ import java.util.OptionalLong;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.sotto.common.id.Uuids;
-import org.sotto.proto.v1.DeviceEvent;
 import org.sotto.proto.v1.FailedEntry;
 import org.sotto.proto.v1.InboxEntry;
 import org.sotto.proto.v1.InboxEvent;
@@ -30,8 +29,8 @@ import org.sotto.proto.v1.MessageType;
  * </pre>
  *
  * <ul>
- *   <li>{@code chain}: the last row handled, sent or not. A row that is not for this device (its own message or change of the
- *       account, another device's failure, a hole) moves it without being sent.
+ *   <li>{@code chain}: the last row handled, sent or not. A row that is not for this device ({@link Audience}: its own message or
+ *       change of the account, another device's failure, a hole) moves it without being sent.
  *   <li>{@code lastSent}: the last row sent, given to the device as {@code prev_position} of the next one, so that what it
  *       sees is a chain of its own.
  *   <li>{@code target}: the newest position heard of, by whatever way. While {@code chain < target} there is something to
@@ -198,7 +197,7 @@ public final class DeviceInbox {
 
     private void handle(InboxEntry entry) {
         long position = entry.getPosition();
-        if (!isForThisDevice(entry.getEvent())) {
+        if (!Audience.includes(entry.getEvent(), deviceId)) {
             chain = position;
             acks.passed(position, null);
             return;
@@ -334,23 +333,6 @@ public final class DeviceInbox {
     /** The log did not take a receipt; it, or a later one of its conversation, is tried again. */
     public void receiptRefused(DeliveredUpTo receipt) {
         acks.refused(receipt);
-    }
-
-    private boolean isForThisDevice(InboxEvent event) {
-        return switch (event.getEventCase()) {
-            case MESSAGE -> !event.getMessage().getSenderDeviceId().equals(deviceId);
-            case FAILED -> {
-                ByteString addressee = event.getFailed().getDeviceId();
-                yield addressee.isEmpty() || addressee.equals(deviceId);
-            }
-            case ACCOUNT -> !event.getAccount().getByDeviceId().equals(deviceId);
-            case DEVICE -> {
-                DeviceEvent device = event.getDevice();
-                yield !device.getDeviceId().equals(deviceId)
-                        && !device.getByDeviceId().equals(deviceId);
-            }
-            default -> false;
-        };
     }
 
     private static @Nullable UUID messageOf(InboxEvent event) {

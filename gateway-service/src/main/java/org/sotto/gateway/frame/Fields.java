@@ -119,6 +119,10 @@ final class Fields {
         return base64(field.word(), text(field, "base64"));
     }
 
+    Optional<ByteString> optionalBytes(Field field) {
+        return optionalText(field, "base64").map(text -> base64(field.word(), text));
+    }
+
     List<DeviceKey> deviceKeys() {
         Object value = get(Field.DEVICE_KEYS);
         if (value == null) {

@@ -4,18 +4,13 @@ import com.google.protobuf.ByteString;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufOutputStream;
-import java.io.IOException;
 import java.io.OutputStream;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.sotto.common.id.Uuids;
-import org.sotto.proto.v1.AccountEvent;
-import org.sotto.proto.v1.DeviceEvent;
-import org.sotto.proto.v1.DeviceKey;
-import org.sotto.proto.v1.FailedEntry;
 import org.sotto.proto.v1.InboxEntry;
+import org.sotto.proto.v1.KeysLow;
 import org.sotto.proto.v1.MessageAck;
-import org.sotto.proto.v1.MessageEntry;
 import org.sotto.proto.v1.StatusChange;
 import org.sotto.proto.v1.TypingStatus;
 import tools.jackson.core.JsonGenerator;
@@ -28,7 +23,6 @@ import tools.jackson.core.json.JsonFactory;
  */
 public final class FrameWriter {
     private static final int SMALL = 256;
-    private static final int MESSAGE_OVERHEAD = 640;
 
     private final JsonFactory json = new JsonFactory();
     private final ByteBufAllocator allocator;
@@ -144,9 +138,9 @@ public final class FrameWriter {
     /** {@code message_ack}. */
     public ByteBuf messageAck(MessageAck ack) {
         return frame(SMALL, "message_ack", ack.getRef(), out -> {
-            writeId(out, "temp_id", ack.getTempId());
-            writeId(out, "message_id", ack.getMessageId());
-            writeId(out, "conversation_id", ack.getConversationId());
+            Ids.write(out, "temp_id", ack.getTempId());
+            Ids.write(out, "message_id", ack.getMessageId());
+            Ids.write(out, "conversation_id", ack.getConversationId());
             out.writeStringProperty("status", "SENT");
             out.writeNumberProperty("timestamp", ack.getTimestamp());
             if (ack.getTotalMembers() > 0) {
@@ -159,14 +153,14 @@ public final class FrameWriter {
     /** {@code message_status}; {@code after_message_id} is null for "all before, too". */
     public ByteBuf messageStatus(StatusChange change) {
         return frame(2 * SMALL, "message_status", null, out -> {
-            writeId(out, "conversation_id", change.getConversationId());
+            Ids.write(out, "conversation_id", change.getConversationId());
             if (change.getAfterMessageId().isEmpty()) {
                 out.writeNullProperty("after_message_id");
             } else {
-                writeId(out, "after_message_id", change.getAfterMessageId());
+                Ids.write(out, "after_message_id", change.getAfterMessageId());
             }
-            writeId(out, "message_id", change.getMessageId());
-            writeId(out, "user_id", change.getByUserId());
+            Ids.write(out, "message_id", change.getMessageId());
+            Ids.write(out, "user_id", change.getByUserId());
             out.writeStringProperty("status", change.getStatus().name());
             out.writeNumberProperty("timestamp", change.getTimestamp());
         });
@@ -206,98 +200,19 @@ public final class FrameWriter {
     }
 
     /**
-     * The frame of an inbox entry: {@code new_message}, {@code message_failed}, {@code account_event} or
-     * {@code device_event}.
+     * The frame of an inbox entry: {@code new_message}, {@code message_failed}, {@code account_event}, {@code device_event} or
+     * {@code identity_changed}.
      *
      * @param previous the position sent to this device before
      * @param device the device, whose key message is given with it
      * @throws IllegalArgumentException for an entry that no device is shown
      */
     public ByteBuf entry(InboxEntry entry, long previous, ByteString device) {
-        return switch (entry.getEvent().getEventCase()) {
-            case MESSAGE -> newMessage(entry, entry.getEvent().getMessage(), previous, device);
-            case FAILED -> messageFailed(entry, entry.getEvent().getFailed(), previous);
-            case ACCOUNT -> accountEvent(entry, entry.getEvent().getAccount(), previous);
-            case DEVICE -> deviceEvent(entry, entry.getEvent().getDevice(), previous);
-            default ->
-                throw new IllegalArgumentException("entry " + entry.getPosition() + " is "
-                        + entry.getEvent().getEventCase() + " (expected: MESSAGE, FAILED, ACCOUNT or DEVICE)");
-        };
-    }
-
-    private ByteBuf newMessage(InboxEntry entry, MessageEntry message, long previous, ByteString device) {
-        int size = MESSAGE_OVERHEAD + message.getEncryptedContent().size() * 4 / 3;
-        return frame(size, "new_message", null, out -> {
-            writePositions(out, entry, previous);
-            writeId(out, "message_id", message.getMessageId());
-            writeId(out, "conversation_id", message.getConversationId());
-            writeId(out, "sender_id", message.getSenderId());
-            writeId(out, "sender_device_id", message.getSenderDeviceId());
-            out.writeNumberProperty("sender_device_number", message.getSenderDeviceNumber());
-            writeId(out, "temp_id", message.getTempId());
-            writeBytes(out, "encrypted_content", message.getEncryptedContent());
-            out.writeStringProperty("message_type", message.getMessageType().name());
-            out.writeNumberProperty("timestamp", message.getTimestamp());
-            writeOptional(out, message);
-            writeKey(out, message, device);
-        });
-    }
-
-    private static void writeOptional(JsonGenerator out, MessageEntry message) {
-        writeIdIfAny(out, "receiver_id", message.getReceiverId());
-        writeIdIfAny(out, "group_id", message.getGroupId());
-        writeIdIfAny(out, "media_id", message.getMediaId());
-        writeIdIfAny(out, "reply_to_message_id", message.getReplyToMessageId());
-        if (message.getForwarded()) {
-            out.writeBooleanProperty("forwarded", true);
-        }
-        if (message.getExpiresIn() > 0) {
-            out.writeNumberProperty("expires_in", message.getExpiresIn());
-        }
-    }
-
-    private static void writeKey(JsonGenerator out, MessageEntry message, ByteString device) {
-        for (DeviceKey key : message.getDeviceKeysList()) {
-            if (key.getDeviceId().equals(device)) {
-                out.writeObjectPropertyStart("key");
-                out.writeStringProperty("type", key.getType());
-                writeBytes(out, "body", key.getBody());
-                out.writeEndObject();
-                return;
-            }
-        }
-    }
-
-    private ByteBuf messageFailed(InboxEntry entry, FailedEntry failed, long previous) {
-        return frame(2 * SMALL, "message_failed", null, out -> {
-            writePositions(out, entry, previous);
-            writeIdIfAny(out, "temp_id", failed.getTempId());
-            writeIdIfAny(out, "message_id", failed.getMessageId());
-            writeIdIfAny(out, "conversation_id", failed.getConversationId());
-            out.writeStringProperty("code", failed.getCode());
-            out.writeStringProperty("status", "FAILED");
-        });
-    }
-
-    private ByteBuf accountEvent(InboxEntry entry, AccountEvent event, long previous) {
-        return frame(2 * SMALL, "account_event", null, out -> {
-            writePositions(out, entry, previous);
-            writeId(out, "event_id", event.getEventId());
-            out.writeStringProperty("kind", event.getKind());
-            writeIdIfAny(out, "user_id", event.getUserId());
-            out.writeNumberProperty("at", event.getAt());
-        });
-    }
-
-    private ByteBuf deviceEvent(InboxEntry entry, DeviceEvent event, long previous) {
-        return frame(2 * SMALL, "device_event", null, out -> {
-            writePositions(out, entry, previous);
-            writeId(out, "event_id", event.getEventId());
-            out.writeStringProperty("kind", event.getKind());
-            writeId(out, "device_id", event.getDeviceId());
-            out.writeNumberProperty("device_number", event.getDeviceNumber());
-            out.writeNumberProperty("at", event.getAt());
-        });
+        return frame(
+                EntryBody.sizeHint(entry),
+                EntryBody.action(entry),
+                null,
+                out -> EntryBody.write(out, entry, previous, device));
     }
 
     /**
@@ -315,28 +230,11 @@ public final class FrameWriter {
         });
     }
 
-    private static void writePositions(JsonGenerator out, InboxEntry entry, long previous) {
-        out.writeNumberProperty("position", entry.getPosition());
-        out.writeNumberProperty("prev_position", previous);
-    }
-
-    private static void writeBytes(JsonGenerator out, String name, ByteString bytes) {
-        out.writeName(name);
-        try (var in = bytes.newInput()) {
-            out.writeBinary(in, bytes.size());
-        } catch (IOException e) {
-            throw new IllegalStateException("reading bytes in memory does not fail", e);
-        }
-    }
-
-    private static void writeIdIfAny(JsonGenerator out, String name, ByteString id) {
-        if (!id.isEmpty()) {
-            writeId(out, name, id);
-        }
-    }
-
-    private static void writeId(JsonGenerator out, String name, ByteString bytes) {
-        UUID id = Uuids.fromBytes(bytes);
-        out.writeStringProperty(name, id.toString());
+    /** {@code keys_low}. */
+    public ByteBuf keysLow(KeysLow low) {
+        return frame(SMALL, "keys_low", null, out -> {
+            out.writeStringProperty("kind", low.getKind());
+            out.writeNumberProperty("left", low.getLeft());
+        });
     }
 }

@@ -1,5 +1,6 @@
 package org.sotto.gateway.frame;
 
+import com.google.protobuf.ByteString;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -76,7 +77,6 @@ final class Interpreter {
         SendMessage.Builder message = SendMessage.newBuilder()
                 .setTempId(Uuids.toByteString(tempId))
                 .setReceiverId(Uuids.toByteString(receiver))
-                .setEncryptedContent(fields.bytes(Field.ENCRYPTED_CONTENT))
                 .setMessageType(messageType)
                 .setClientTimestamp(fields.integer(Field.TIMESTAMP, 0, MAX_TIME))
                 .setAttempt((int)
@@ -85,14 +85,24 @@ final class Interpreter {
                 .setForwarded(fields.flag(Field.FORWARDED))
                 .setExpiresIn((int) fields.optionalInteger(Field.EXPIRES_IN, 1, MAX_EXPIRES_IN_SECONDS)
                         .orElse(0));
-        if (message.getEncryptedContent().isEmpty()) {
-            throw InvalidField.of(Field.ENCRYPTED_CONTENT.word(), "\"\"", "at least one byte in base64");
-        }
+        content(messageType, message.getDeviceKeysCount(), fields).ifPresent(message::setEncryptedContent);
         fields.optionalUuid(Field.MEDIA_ID).ifPresent(id -> message.setMediaId(Uuids.toByteString(id)));
         fields.optionalUuid(Field.REPLY_TO_MESSAGE_ID)
                 .ifPresent(id ->
                         message.setReplyToMessageId(Uuids.toByteString(messageId(id, Field.REPLY_TO_MESSAGE_ID))));
         return new ClientFrame.Send(ref, tempId, receiver, message.build());
+    }
+
+    /** The content, without which only a control message can be: its keys may say all. */
+    private static Optional<ByteString> content(MessageType type, int keys, Fields fields) {
+        if (type == MessageType.CONTROL && keys > 0) {
+            return fields.optionalBytes(Field.ENCRYPTED_CONTENT);
+        }
+        ByteString content = fields.bytes(Field.ENCRYPTED_CONTENT);
+        if (content.isEmpty()) {
+            throw InvalidField.of(Field.ENCRYPTED_CONTENT.word(), "\"\"", "at least one byte in base64");
+        }
+        return Optional.of(content);
     }
 
     private static ClientFrame.DeliveryAck deliveryAck(@Nullable String ref, Fields fields) {

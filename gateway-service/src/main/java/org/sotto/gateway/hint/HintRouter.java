@@ -24,6 +24,7 @@ import org.sotto.gateway.typing.TypingEnds;
 import org.sotto.proto.v1.CloseConnection;
 import org.sotto.proto.v1.GatewayHint;
 import org.sotto.proto.v1.GatewayItem;
+import org.sotto.proto.v1.KeysLow;
 import org.sotto.proto.v1.Refusal;
 import org.sotto.proto.v1.TypingChange;
 import org.springframework.stereotype.Component;
@@ -101,6 +102,7 @@ public final class HintRouter {
                     item.getPresence()
                             .getViewersList()
                             .forEach(viewer -> addressAll(byLoop, Uuids.fromBytes(viewer), item));
+                case KEYS_LOW -> addressDevice(byLoop, item.getKeysLow(), item);
                 case ITEM_NOT_SET -> log.debug("an item of a kind that this version does not know");
             }
         }
@@ -110,6 +112,15 @@ public final class HintRouter {
     private void addressAll(Map<EventLoop, List<Addressed>> byLoop, UUID user, GatewayItem item) {
         for (Connection connection : registry.of(user)) {
             address(byLoop, connection, item);
+        }
+    }
+
+    private void addressDevice(Map<EventLoop, List<Addressed>> byLoop, KeysLow low, GatewayItem item) {
+        UUID device = Uuids.fromBytes(low.getDeviceId());
+        for (Connection connection : registry.of(Uuids.fromBytes(low.getUserId()))) {
+            if (connection.identity().deviceId().equals(device)) {
+                address(byLoop, connection, item);
+            }
         }
     }
 
@@ -143,6 +154,7 @@ public final class HintRouter {
             }
             case TYPING -> connection.send(typingOf(connection, item.getTyping()));
             case PRESENCE -> subscriptions.tell(connection, item.getPresence());
+            case KEYS_LOW -> connection.send(connection.frames().keysLow(item.getKeysLow()));
             case ITEM_NOT_SET -> throw new IllegalStateException("an item without kind was addressed");
         }
     }

@@ -15,6 +15,7 @@ import org.sotto.gateway.frame.ClientFrame;
 import org.sotto.gateway.frame.ErrorFrame;
 import org.sotto.gateway.settings.GatewaySettings;
 import org.sotto.proto.v1.InboundRecord;
+import org.sotto.proto.v1.MessageType;
 import org.sotto.proto.v1.ReplyAddress;
 import org.springframework.stereotype.Component;
 
@@ -43,7 +44,8 @@ public final class MessageSender {
     /** Serves {@code send_message}; call it on the connection's event loop. */
     public void send(Connection connection, ClientFrame.Send frame) {
         Identity sender = connection.identity();
-        if (frame.receiverId().equals(sender.userId())) {
+        // Somebody's devices tell each other by control messages alone.
+        if (frame.receiverId().equals(sender.userId()) && frame.message().getMessageType() != MessageType.CONTROL) {
             connection.send(ErrorFrame.of(
                     frame.ref(),
                     frame.tempId(),

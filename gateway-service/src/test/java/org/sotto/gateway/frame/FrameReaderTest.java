@@ -94,6 +94,25 @@ class FrameReaderTest {
         });
     }
 
+    private static String control(String content, String keys) {
+        return ("{'action':'send_message','data':{" + content + "'temp_id':'" + ID + "','receiver_id':'" + ID
+                        + "','message_type':'CONTROL','timestamp':5,'device_keys':" + keys + "}}")
+                .replace('\'', '"');
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "'encrypted_content':'',", "'encrypted_content':null,"})
+    void a_control_message_may_be_all_in_its_keys(String content) {
+        String json = control(content, "{'" + ID + "':{'type':'prekey','body':'AQ=='}}");
+        assertThat(read(json)).isInstanceOfSatisfying(ClientFrame.Send.class, send -> {
+            assertThat(send.message().getEncryptedContent().isEmpty()).isTrue();
+            assertThat(send.message().getDeviceKeysList()).hasSize(1);
+        });
+        assertThat(read(control(content, "{}")))
+                .as("without keys it would say nothing")
+                .isInstanceOf(ClientFrame.Rejected.class);
+    }
+
     @Test
     void the_temp_id_of_a_refused_message_is_repeated() {
         assertThat(read(sendMessage("message_type", "7")))

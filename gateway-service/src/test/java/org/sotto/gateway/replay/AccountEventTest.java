@@ -2,6 +2,7 @@ package org.sotto.gateway.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import org.sotto.gateway.testing.Gateway;
 import org.sotto.gateway.testing.Messages;
 import org.sotto.gateway.testing.Peers;
 import org.sotto.gateway.testing.Person;
+import org.sotto.proto.v1.DeviceEvent;
 import org.sotto.proto.v1.InboxEntry;
 import org.sotto.proto.v1.InboxEvent;
 import tools.jackson.databind.JsonNode;
@@ -105,6 +107,68 @@ class AccountEventTest {
                             .put("device_id", tablet.deviceId().toString())
                             .put("device_number", 3)
                             .put("at", 1_700_000_000_000L));
+        }
+    }
+
+    private static UUID eventId(ByteString id) {
+        return Uuids.fromBytes(id);
+    }
+
+    @Test
+    void the_own_list_that_changed_is_told_with_its_version_to_all_but_the_device_that_published_it() {
+        InboxEvent event = InboxEvent.newBuilder()
+                .setDevice(DeviceEvent.newBuilder()
+                        .setEventId(Uuids.toByteString(UUID.randomUUID()))
+                        .setKind("list_changed")
+                        .setListVersion(3)
+                        .setAt(1_700_000_000_000L)
+                        .setByDeviceId(Uuids.toByteString(phone.deviceId())))
+                .build();
+        InboxEntry entry = append(event);
+        try (Client onPhone = connect(phone);
+                Client onLaptop = connect(laptop)) {
+            assertThat(onLaptop.frames("device_event").get(0).path("data"))
+                    .isEqualTo(Client.data()
+                            .put("position", Math.toIntExact(entry.getPosition()))
+                            .put("prev_position", 0)
+                            .put(
+                                    "event_id",
+                                    eventId(event.getDevice().getEventId()).toString())
+                            .put("kind", "list_changed")
+                            .put("list_version", 3)
+                            .put("at", 1_700_000_000_000L));
+            assertThat(entries(onPhone)).isEmpty();
+        }
+    }
+
+    @Test
+    void a_partners_list_that_changed_is_a_device_event_and_another_identity_is_its_own_frame() {
+        InboxEvent list = Messages.partnerEvent(alice.userId(), 7, false);
+        InboxEvent identity = Messages.partnerEvent(alice.userId(), 8, true);
+        InboxEntry first = append(list);
+        InboxEntry second = append(identity);
+        try (Client client = connect(laptop)) {
+            assertThat(client.frames("device_event").get(0).path("data"))
+                    .isEqualTo(Client.data()
+                            .put("position", Math.toIntExact(first.getPosition()))
+                            .put("prev_position", 0)
+                            .put(
+                                    "event_id",
+                                    eventId(list.getPartner().getEventId()).toString())
+                            .put("kind", "list_changed")
+                            .put("user_id", alice.userId().toString())
+                            .put("list_version", 7)
+                            .put("at", 1_700_000_000_000L));
+            assertThat(client.frames("identity_changed").get(0).path("data"))
+                    .isEqualTo(Client.data()
+                            .put("position", Math.toIntExact(second.getPosition()))
+                            .put("prev_position", Math.toIntExact(first.getPosition()))
+                            .put(
+                                    "event_id",
+                                    eventId(identity.getPartner().getEventId()).toString())
+                            .put("user_id", alice.userId().toString())
+                            .put("list_version", 8)
+                            .put("timestamp", 1_700_000_000_000L));
         }
     }
 

@@ -292,6 +292,39 @@ class DeliveryTest {
                                 && cursor.getDeviceId().equals(Uuids.toByteString(bob.deviceId())));
     }
 
+    private static InboxEvent control(Person from, UUID to, UUID device) {
+        InboxEvent plain = Messages.message(from, to, ByteString.EMPTY, MessageType.CONTROL);
+        return plain.toBuilder()
+                .setMessage(plain.getMessage().toBuilder()
+                        .addDeviceKeys(DeviceKey.newBuilder()
+                                .setDeviceId(Uuids.toByteString(device))
+                                .setType("ratchet")
+                                .setBody(ByteString.copyFromUtf8("key"))))
+                .build();
+    }
+
+    @Test
+    void a_control_message_is_shown_to_the_devices_that_it_has_keys_for_alone() {
+        InboxEntry mine = peers.append(bob.userId(), control(alice, bob.userId(), bob.deviceId()));
+        peers.append(bob.userId(), control(alice, bob.userId(), UUID.randomUUID()));
+        InboxEntry last = append();
+        try (Client client = connect(-1)) {
+            client.await("caught_up");
+            assertThat(client.frames("new_message"))
+                    .extracting(frame -> frame.path("data").path("position").asLong())
+                    .containsExactly(mine.getPosition(), last.getPosition());
+            JsonNode data = client.frames("new_message").get(0).path("data");
+            assertThat(data.path("encrypted_content").asString()).isEmpty();
+            assertThat(data.path("key").path("type").asString()).isEqualTo("ratchet");
+            assertThat(client.frames("new_message")
+                            .get(1)
+                            .path("data")
+                            .path("prev_position")
+                            .asLong())
+                    .isEqualTo(mine.getPosition());
+        }
+    }
+
     @Test
     void acknowledgements_become_one_receipt_a_conversation_and_a_cursor() {
         List<InboxEntry> rows = new ArrayList<>();

@@ -19,11 +19,13 @@ import org.sotto.gateway.testing.Messages;
 import org.sotto.gateway.testing.Person;
 import org.sotto.proto.v1.GatewayItem;
 import org.sotto.proto.v1.InboundRecord;
+import org.sotto.proto.v1.KeysLow;
 import org.sotto.proto.v1.MessageAck;
 import org.sotto.proto.v1.ReceiptStatus;
 import org.sotto.proto.v1.Refusal;
 import org.sotto.proto.v1.StatusChange;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 class SendMessageTest {
 
@@ -140,6 +142,68 @@ class SendMessageTest {
             assertThat(status.path("status").asString()).isEqualTo("DELIVERED");
             other.await("message_status");
             assertThat(other.frames("message_ack")).isEmpty();
+        }
+    }
+
+    @Test
+    void keys_that_run_low_are_told_to_their_device_alone() {
+        Person alice = Person.random();
+        Gateway gateway = Gateway.shared();
+        try (Client client = Client.connect(gateway.uri()).authenticate(alice);
+                Client other = Client.connect(gateway.uri()).authenticate(alice.otherDevice())) {
+            KeysLow low = KeysLow.newBuilder()
+                    .setUserId(Uuids.toByteString(alice.userId()))
+                    .setDeviceId(Uuids.toByteString(alice.deviceId()))
+                    .setKind("one_time")
+                    .setLeft(19)
+                    .build();
+            gateway.publish(
+                    "user-service",
+                    0,
+                    GatewayItem.newBuilder().setKeysLow(low).build(),
+                    GatewayItem.newBuilder()
+                            .setStatus(StatusChange.newBuilder()
+                                    .setRecipientId(Uuids.toByteString(alice.userId()))
+                                    .setConversationId(Uuids.toByteString(UUID.randomUUID()))
+                                    .setMessageId(Uuids.toByteString(Messages.nextId()))
+                                    .setByUserId(Uuids.toByteString(UUID.randomUUID()))
+                                    .setStatus(ReceiptStatus.READ)
+                                    .setTimestamp(18))
+                            .build());
+
+            assertThat(client.await("keys_low").path("data"))
+                    .isEqualTo(Client.data().put("kind", "one_time").put("left", 19));
+            other.await("message_status");
+            assertThat(other.frames("keys_low")).isEmpty();
+        }
+    }
+
+    @Test
+    void somebody_writes_to_their_own_devices_by_control_messages_alone() {
+        Person alice = Person.random();
+        Person laptop = alice.otherDevice();
+        Gateway gateway = Gateway.shared();
+        UUID refused = UUID.randomUUID();
+        UUID tempId = UUID.randomUUID();
+        try (Client client = Client.connect(gateway.uri()).authenticate(alice)) {
+            client.sendMessage(refused, alice.userId(), "AAEC");
+            assertThat(client.awaitError("invalid_receiver")
+                            .path("data")
+                            .path("temp_id")
+                            .asString())
+                    .isEqualTo(refused.toString());
+            ObjectNode control = Client.message(tempId, alice.userId(), "").put("message_type", "CONTROL");
+            control.putObject("device_keys")
+                    .putObject(laptop.deviceId().toString())
+                    .put("type", "ratchet")
+                    .put("body", "AQ==");
+            client.send("send_message", control);
+
+            InboundRecord record = inbound(gateway, alice, 1).get(0);
+            assertThat(Uuids.fromBytes(record.getSendMessage().getTempId())).isEqualTo(tempId);
+            assertThat(Uuids.fromBytes(record.getConversationId()))
+                    .isEqualTo(ConversationIds.of(alice.userId(), alice.userId()));
+            assertThat(record.getSendMessage().getEncryptedContent().isEmpty()).isTrue();
         }
     }
 

@@ -11,6 +11,7 @@ import org.sotto.proto.v1.DeviceEvent;
 import org.sotto.proto.v1.InboxEvent;
 import org.sotto.proto.v1.MessageEntry;
 import org.sotto.proto.v1.MessageType;
+import org.sotto.proto.v1.PartnerEvent;
 
 /** Inbox events that message-service and fanout-worker would make. */
 public final class Messages {
@@ -66,6 +67,18 @@ public final class Messages {
                         .setDeviceNumber(number)
                         .setAt(1_700_000_000_000L)
                         .setByDeviceId(by.map(Uuids::toByteString).orElse(ByteString.EMPTY)))
+                .build();
+    }
+
+    /** Somebody with whom the user has a conversation published another device list. */
+    public static InboxEvent partnerEvent(UUID partner, long listVersion, boolean identityChanged) {
+        return InboxEvent.newBuilder()
+                .setPartner(PartnerEvent.newBuilder()
+                        .setEventId(Uuids.toByteString(UUID.randomUUID()))
+                        .setUserId(Uuids.toByteString(partner))
+                        .setListVersion(listVersion)
+                        .setIdentityChanged(identityChanged)
+                        .setAt(1_700_000_000_000L))
                 .build();
     }
 

@@ -13,13 +13,11 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Collectors;
 import org.sotto.common.auth.UserChangeListener;
 import org.sotto.common.id.Uuids;
 import org.sotto.common.internal.InternalClient;
 import org.sotto.common.internal.ServiceAddresses;
 import org.sotto.message.MessageProperties;
-import org.sotto.proto.v1.DeviceRecord;
 import org.sotto.proto.v1.UserChanged;
 import org.sotto.proto.v1.UserLookupRequest;
 import org.sotto.proto.v1.UserLookupResponse;
@@ -35,7 +33,7 @@ public class UserDirectory implements UserChangeListener {
 
     private final InternalClient client;
     private final ServiceAddresses services;
-    private final Cache<UUID, Optional<Set<UUID>>> users;
+    private final Cache<UUID, Optional<KnownUser>> users;
     /** The number of the newest change of a user, for as long as an answer from before it may still come in. */
     private final Cache<UUID, Long> changed =
             Caffeine.newBuilder().expireAfterWrite(Duration.ofMinutes(1)).build();
@@ -47,16 +45,28 @@ public class UserDirectory implements UserChangeListener {
         this.services = services;
         this.users = Caffeine.newBuilder()
                 .maximumSize(properties.knownUsers())
-                .expireAfter(Expiry.writing((UUID id, Optional<Set<UUID>> devices) ->
-                        devices.isPresent() ? Duration.ofMinutes(10) : Duration.ofSeconds(5)))
+                .expireAfter(Expiry.writing((UUID id, Optional<KnownUser> user) ->
+                        user.isPresent() ? Duration.ofMinutes(10) : Duration.ofSeconds(5)))
                 .build();
     }
 
-    /** The devices of each user; empty for somebody who does not exist. Fails when user-service does not answer. */
-    public CompletableFuture<Map<UUID, Optional<Set<UUID>>>> find(Set<UUID> ids) {
-        Map<UUID, Optional<Set<UUID>>> found = new HashMap<>(users.getAllPresent(ids));
+    /** Each user with their devices; empty for somebody who does not exist. Fails when user-service does not answer. */
+    public CompletableFuture<Map<UUID, Optional<KnownUser>>> find(Set<UUID> ids) {
+        return find(ids, users.getAllPresent(ids));
+    }
+
+    /**
+     * The same, asked now whatever is kept: what is kept may lie behind {@code users.changed} by moments, which is enough for
+     * a message, and too much for refusing one.
+     */
+    public CompletableFuture<Map<UUID, Optional<KnownUser>>> findAnew(Set<UUID> ids) {
+        return find(ids, Map.of());
+    }
+
+    private CompletableFuture<Map<UUID, Optional<KnownUser>>> find(Set<UUID> ids, Map<UUID, Optional<KnownUser>> kept) {
+        Map<UUID, Optional<KnownUser>> found = new HashMap<>(kept);
         List<UUID> unknown = ids.stream().filter(id -> !found.containsKey(id)).toList();
-        List<CompletableFuture<Map<UUID, Optional<Set<UUID>>>>> calls = new ArrayList<>();
+        List<CompletableFuture<Map<UUID, Optional<KnownUser>>>> calls = new ArrayList<>();
         for (int from = 0; from < unknown.size(); from += MAX_IDS) {
             calls.add(ask(unknown.subList(from, Math.min(unknown.size(), from + MAX_IDS))));
         }
@@ -66,7 +76,7 @@ public class UserDirectory implements UserChangeListener {
         });
     }
 
-    private CompletableFuture<Map<UUID, Optional<Set<UUID>>>> ask(List<UUID> ids) {
+    private CompletableFuture<Map<UUID, Optional<KnownUser>>> ask(List<UUID> ids) {
         long asked = changes.get();
         UserLookupRequest.Builder request = UserLookupRequest.newBuilder();
         ids.forEach(id -> request.addUserIds(Uuids.toByteString(id)));
@@ -77,29 +87,23 @@ public class UserDirectory implements UserChangeListener {
                         request.build(),
                         UserLookupResponse.parser())
                 .thenApply(response -> {
-                    Map<UUID, Optional<Set<UUID>>> answer = new HashMap<>();
+                    Map<UUID, Optional<KnownUser>> answer = new HashMap<>();
                     ids.forEach(id -> answer.put(id, Optional.empty()));
                     response.getUsersList()
-                            .forEach(user -> answer.put(
-                                    Uuids.fromBytes(user.getUserId()), Optional.of(devices(user.getDevicesList()))));
-                    answer.forEach((id, devices) -> keep(id, devices, asked));
+                            .forEach(user ->
+                                    answer.put(Uuids.fromBytes(user.getUserId()), Optional.of(KnownUser.of(user))));
+                    answer.forEach((id, user) -> keep(id, user, asked));
                     return answer;
                 });
     }
 
     /** Keeps an answer, unless the user changed after the question: it may be from before the change. */
-    private void keep(UUID id, Optional<Set<UUID>> devices, long asked) {
-        users.put(id, devices);
+    private void keep(UUID id, Optional<KnownUser> user, long asked) {
+        users.put(id, user);
         Long change = changed.getIfPresent(id);
         if (change != null && change > asked) {
             users.invalidate(id);
         }
-    }
-
-    private static Set<UUID> devices(List<DeviceRecord> records) {
-        return records.stream()
-                .map(device -> Uuids.fromBytes(device.getDeviceId()))
-                .collect(Collectors.toUnmodifiableSet());
     }
 
     @Override

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.sotto.common.cassandra.GroupedWrites;
 import org.sotto.common.engine.Waiting;
 import org.sotto.common.erasure.Erasure;
+import org.sotto.common.id.ConversationIds;
 import org.sotto.message.conversation.ConversationStore;
 import org.sotto.message.conversation.UserConversation;
 import org.sotto.message.directory.UserDirectory;
@@ -44,7 +45,7 @@ class Conversations {
     private final GroupedWrites writes;
     private final Clock clock;
 
-    /** @param peerId absent if only sends tell of the conversation */
+    /** @param peerId absent if only sends tell of the conversation; the user, if it is that of their own devices */
     record Found(UUID conversationId, Optional<UUID> peerId) {}
 
     Conversations(
@@ -78,10 +79,12 @@ class Conversations {
             }
         } while (page.size() == PAGE);
         long listed = found.size();
+        UUID own = ConversationIds.of(erasure.userId(), erasure.userId());
         long sent = 0;
         for (UUID device : erasure.deviceIds()) {
             sent += addSentTo(device, found);
         }
+        found.computeIfPresent(own, (id, unknown) -> new Found(id, Optional.of(erasure.userId())));
         if (erasure.isLast()) {
             counts.add(ErasureCounts.CONVERSATIONS, listed);
             counts.add(ErasureCounts.SENDS, sent);
@@ -114,7 +117,7 @@ class Conversations {
                 erasure,
                 conversation,
                 buckets,
-                exists(found.peerId()),
+                exists(erasure, found.peerId()),
                 deliveredUpTo(erasure, conversation),
                 messages,
                 receipts,
@@ -124,7 +127,10 @@ class Conversations {
     }
 
     /** Of somebody who is not known it is believed: rather a message too many than one too few. */
-    private boolean exists(Optional<UUID> peer) throws Exception {
+    private boolean exists(Erasure erasure, Optional<UUID> peer) throws Exception {
+        if (peer.isPresent() && peer.get().equals(erasure.userId())) {
+            return false;
+        }
         return peer.isEmpty()
                 || Waiting.await(directory.find(Set.of(peer.get())), "asking for " + peer.get())
                         .getOrDefault(peer.get(), Optional.empty())

@@ -241,14 +241,7 @@ public final class ConversationLog implements LogHandler {
     private static void answer(SendPlan sends, Answers answers) {
         sends.accepted().forEach(message -> acknowledge(message.send(), message.sent(), answers));
         sends.duplicates().forEach(duplicate -> acknowledge(duplicate.send(), duplicate.sent(), answers));
-        sends.refused()
-                .forEach(refusal -> answers.refuse(
-                        refusal.send().replyTo(),
-                        Refusal.newBuilder()
-                                .setTempId(Uuids.toByteString(
-                                        refusal.send().message().tempId()))
-                                .setCode(refusal.code())
-                                .setMessage(refusal.text())));
+        sends.refused().forEach(refusal -> answers.refuse(refusal.send().replyTo(), refusal.toRefusal()));
     }
 
     private static void acknowledge(InboundSend send, org.sotto.message.send.Sent sent, Answers answers) {

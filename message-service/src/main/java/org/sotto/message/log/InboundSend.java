@@ -81,9 +81,11 @@ record InboundSend(
 
     private static void checkSizes(SendMessage send) {
         int bytes = send.getEncryptedContent().size();
+        // A control message may be all in its keys.
+        int least = send.getMessageType() == MessageType.CONTROL && send.getDeviceKeysCount() > 0 ? 0 : 1;
         check(
-                bytes >= 1 && bytes <= MAX_CONTENT_BYTES,
-                "encrypted_content: " + bytes + " bytes (expected: 1 to " + MAX_CONTENT_BYTES + ")");
+                bytes >= least && bytes <= MAX_CONTENT_BYTES,
+                "encrypted_content: " + bytes + " bytes (expected: " + least + " to " + MAX_CONTENT_BYTES + ")");
         check(
                 send.getDeviceKeysCount() <= MAX_DEVICE_KEYS,
                 "device_keys: " + send.getDeviceKeysCount() + " (expected: at most " + MAX_DEVICE_KEYS + ")");

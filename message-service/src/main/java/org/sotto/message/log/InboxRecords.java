@@ -38,23 +38,33 @@ final class InboxRecords {
 
     /**
      * What an accepted send puts into inboxes. A sender with one device gets no row: the device has the message. Nor does a
-     * receiver from whom it is withheld.
+     * receiver from whom it is withheld, or whoever has no device among those that a control message is for.
      */
     List<InboxRecord> of(Accepted accepted) {
         InboundSend send = accepted.send();
-        List<InboxRecord> records = new ArrayList<>(2);
-        if (!send.message().withheld()) {
-            records.add(record(send, RECEIVER, send.message().receiverId(), keys(send, accepted.senderDevices())));
+        if (send.isToSelf()) {
+            return List.of(record(send, RECEIVER, send.message().senderId(), send.deviceKeys()));
         }
-        if (accepted.senderDevices().size() > 1) {
-            records.add(record(send, OWN_DEVICES, send.message().senderId(), keys(send, accepted.receiverDevices())));
+        List<InboxRecord> records = new ArrayList<>(2);
+        List<DeviceKey> receivers = keys(send, accepted.senderDevices());
+        if (!send.message().withheld() && concerns(send, receivers)) {
+            records.add(record(send, RECEIVER, send.message().receiverId(), receivers));
+        }
+        List<DeviceKey> own = keys(send, accepted.receiverDevices());
+        if (accepted.senderDevices().size() > 1 && concerns(send, own)) {
+            records.add(record(send, OWN_DEVICES, send.message().senderId(), own));
         }
         return records;
     }
 
+    private static boolean concerns(InboundSend send, List<DeviceKey> keys) {
+        return !send.message().isControl() || send.deviceKeys().isEmpty() || !keys.isEmpty();
+    }
+
     /**
      * The key messages without those that are surely for the other user's devices. What belongs to a device that the
-     * directory does not know yet goes to both: a key too many is no harm, a missing one makes a message unreadable.
+     * directory does not know (any more, when a record is processed again) goes to both: a key too many is no harm, a missing
+     * one makes a message unreadable.
      */
     private static List<DeviceKey> keys(InboundSend send, Set<UUID> others) {
         return send.deviceKeys().stream()

@@ -3,7 +3,9 @@ package org.sotto.message.log;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.sotto.common.id.Uuids;
 import org.sotto.message.send.Sent;
+import org.sotto.proto.v1.Refusal;
 
 /**
  * What the sends of a batch come to.
@@ -18,7 +20,7 @@ record SendPlan(List<Accepted> accepted, List<Duplicate> duplicates, List<Refuse
     /**
      * A send that becomes a message.
      *
-     * @param senderDevices the sender's devices, as far as they are known
+     * @param senderDevices the sender's devices that live, as far as they are known
      * @param receiverDevices the receiver's
      */
     record Accepted(InboundSend send, Sent sent, Set<UUID> senderDevices, Set<UUID> receiverDevices) {}
@@ -26,6 +28,31 @@ record SendPlan(List<Accepted> accepted, List<Duplicate> duplicates, List<Refuse
     /** A send, and what it had become. */
     record Duplicate(InboundSend send, Sent sent) {}
 
-    /** A send that is refused: {@code code} and {@code text} as in the contract's {@code error}. */
-    record Refused(InboundSend send, String code, String text) {}
+    /**
+     * A send that is refused.
+     *
+     * @param code as in the contract's {@code error}
+     * @param text as in the contract's {@code error}
+     * @param missing devices that it should have named
+     * @param extra devices that it should not have named
+     */
+    record Refused(InboundSend send, String code, String text, List<UUID> missing, List<UUID> extra) {
+        static Refused of(InboundSend send, String code, String text) {
+            return new Refused(send, code, text, List.of(), List.of());
+        }
+
+        static Refused of(InboundSend send, StaleDevices stale) {
+            return new Refused(send, "stale_devices", stale.text(), stale.missing(), stale.extra());
+        }
+
+        /** The answer to the sender. */
+        Refusal.Builder toRefusal() {
+            return Refusal.newBuilder()
+                    .setTempId(Uuids.toByteString(send.message().tempId()))
+                    .setCode(code)
+                    .setMessage(text)
+                    .addAllMissing(missing.stream().map(Uuids::toByteString).toList())
+                    .addAllExtra(extra.stream().map(Uuids::toByteString).toList());
+        }
+    }
 }

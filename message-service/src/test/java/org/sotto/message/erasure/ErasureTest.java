@@ -276,6 +276,21 @@ class ErasureTest {
     }
 
     @Test
+    void what_somebodys_devices_told_each_other_waits_for_nobody() {
+        Person alice = service.people().register(2);
+        try (Chat chat = new Chat(service, alice, service.people().register(1))) {
+            chat.accepted(alice, alice, message -> message.setMessageType(MessageType.CONTROL)
+                    .addDeviceKeys(Chat.key(alice.devices().get(1))));
+
+            DeletionStep first = erase(alice, 1);
+
+            assertThat(first.getCountsMap())
+                    .containsEntry("messages_erased", 1L)
+                    .containsEntry("messages_undelivered", 0L);
+        }
+    }
+
+    @Test
     void erasing_again_finds_nothing_and_a_step_that_could_not_be_told_keeps_its_counts() {
         try (Chat chat = Chat.ofTwo(service)) {
             UUID message = chat.accepted(chat.alice(), chat.bob());

@@ -2,12 +2,14 @@ package org.sotto.message.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.google.protobuf.ByteString;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -15,6 +17,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -225,6 +228,63 @@ class ConversationLogTest {
             service.setBlocked(chat.bob(), chat.alice(), true);
             assertThat(isWithheld(given)).as("its writes may have begun").isFalse();
             assertThat(isWithheld(later)).isTrue();
+        }
+    }
+
+    @Test
+    void what_was_accepted_stays_accepted_whatever_devices_its_users_have_since() throws Exception {
+        try (Chat chat = Chat.ofTwo(service)) {
+            UUID tempId = UUID.randomUUID();
+            var record = record(chat, tempId, 10, NOW);
+            owner(null).process(List.of(record));
+            UUID messageId = chat.ackOf(tempId);
+            service.publishList(chat.bob(), Set.of(chat.bob().device()));
+
+            owner(null).process(List.of(record, record(chat, UUID.randomUUID(), 11, NOW)));
+
+            chat.awaitAcks(2);
+            assertThat(chat.gateway().acks())
+                    .extracting(ack -> Uuids.fromBytes(ack.getMessageId()))
+                    .containsOnly(messageId);
+            await().atMost(Chat.PATIENCE)
+                    .untilAsserted(() -> assertThat(chat.gateway().refusals())
+                            .as("one that was not accepted before")
+                            .hasSize(1));
+        }
+    }
+
+    @Test
+    void a_send_that_is_decided_again_before_its_rows_are_noted_is_not_refused() throws Exception {
+        try (Chat chat = Chat.ofTwo(service)) {
+            owner(null);
+            InboundSend send = InboundSend.read(record(chat, new UUID(13, 0), 10, NOW), LogClock.START.after(NOW));
+            assertThat(isWithheld(send)).isFalse();
+            service.publishList(chat.bob(), Set.of(chat.bob().device()));
+            assertThat(isWithheld(send)).as("its writes may have begun").isFalse();
+        }
+    }
+
+    @Test
+    void all_stale_sends_of_a_batch_are_one_question() throws Exception {
+        List<Chat> chats = Stream.generate(() -> Chat.ofTwo(service)).limit(20).toList();
+        for (Chat chat : chats) {
+            service.publishList(chat.bob(), Set.of(chat.bob().device()));
+        }
+        int before = service.people().lookups().size();
+        List<ConsumerRecord<byte[], byte[]>> records = IntStream.range(0, chats.size())
+                .mapToObj(i -> record(chats.get(i), UUID.randomUUID(), 2_000 + i, NOW))
+                .toList();
+
+        owner(null).process(records);
+
+        assertThat(service.people()
+                        .lookups()
+                        .subList(before, service.people().lookups().size()))
+                .as("who they are, and once more before they are refused")
+                .containsExactly(40, 40);
+        for (Chat chat : chats) {
+            await().atMost(Chat.PATIENCE).until(() -> !chat.gateway().refusals().isEmpty());
+            chat.close();
         }
     }
 

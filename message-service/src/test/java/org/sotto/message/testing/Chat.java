@@ -16,11 +16,13 @@ import org.sotto.common.id.Uuids;
 import org.sotto.common.kafka.Topic;
 import org.sotto.common.redis.PatientConnection;
 import org.sotto.common.testing.GatewayEar;
+import org.sotto.proto.v1.DeviceKey;
 import org.sotto.proto.v1.InboundRecord;
 import org.sotto.proto.v1.InboxRecord;
 import org.sotto.proto.v1.MessageType;
 import org.sotto.proto.v1.ReceiptRecord;
 import org.sotto.proto.v1.ReceiptStatus;
+import org.sotto.proto.v1.Refusal;
 import org.sotto.proto.v1.ReplyAddress;
 import org.sotto.proto.v1.SendMessage;
 import org.sotto.proto.v1.StatusChange;
@@ -113,6 +115,36 @@ public final class Chat implements AutoCloseable {
                 .atMost(PATIENCE)
                 .pollDelay(Duration.ZERO)
                 .until(() -> messageIdOf(tempId), Optional::isPresent)
+                .orElseThrow();
+    }
+
+    /** A key message for a device. */
+    public static DeviceKey key(UUID device) {
+        return DeviceKey.newBuilder()
+                .setDeviceId(Uuids.toByteString(device))
+                .setType("ratchet")
+                .setBody(ByteString.copyFromUtf8("key"))
+                .build();
+    }
+
+    /** The devices that an inbox record has keys for. */
+    public static List<UUID> keysIn(InboxRecord record) {
+        return record.getEvent().getMessage().getDeviceKeysList().stream()
+                .map(key -> Uuids.fromBytes(key.getDeviceId()))
+                .toList();
+    }
+
+    /** Waits for the refusal of a send. */
+    public Refusal refusalOf(UUID tempId) {
+        ByteString wanted = Uuids.toByteString(tempId);
+        return await("refusal of " + tempId)
+                .atMost(PATIENCE)
+                .pollDelay(Duration.ZERO)
+                .until(
+                        () -> gateway.refusals().stream()
+                                .filter(refusal -> refusal.getTempId().equals(wanted))
+                                .findFirst(),
+                        Optional::isPresent)
                 .orElseThrow();
     }
 

@@ -30,6 +30,7 @@ import org.sotto.proto.v1.UserRelationsResponse;
 /** user-service on a real socket: its lookup, its relations, its JWKS, and the steps of deletions. */
 public final class People {
     private final Map<UUID, List<UUID>> devices = new ConcurrentHashMap<>();
+    private final Map<UUID, Set<UUID>> lists = new ConcurrentHashMap<>();
     private final Set<UserPairKey> blocks = ConcurrentHashMap.newKeySet();
     private final Set<UUID> hidingReadReceipts = ConcurrentHashMap.newKeySet();
     private final List<Integer> relationQuestions = new CopyOnWriteArrayList<>();
@@ -71,6 +72,16 @@ public final class People {
 
     public void register(UUID user, UUID device) {
         devices.put(user, List.of(device));
+    }
+
+    /** Gives somebody these devices, and no others. */
+    public void setDevices(Person person, List<UUID> living) {
+        devices.put(person.id(), List.copyOf(living));
+    }
+
+    /** Somebody publishes a signed list of devices. */
+    public void publishList(Person person, Set<UUID> listed) {
+        lists.put(person.id(), Set.copyOf(listed));
     }
 
     public void delete(Person person) {
@@ -128,8 +139,11 @@ public final class People {
             List<UUID> known = devices.get(Uuids.fromBytes(id));
             if (known != null) {
                 UserRecord.Builder user = UserRecord.newBuilder().setUserId(id);
-                known.forEach(
-                        device -> user.addDevices(DeviceRecord.newBuilder().setDeviceId(Uuids.toByteString(device))));
+                Set<UUID> list = lists.get(Uuids.fromBytes(id));
+                user.setListVersion(list == null ? 0 : 1);
+                known.forEach(device -> user.addDevices(DeviceRecord.newBuilder()
+                        .setDeviceId(Uuids.toByteString(device))
+                        .setListed(list != null && list.contains(device))));
                 response.addUsers(user);
             }
         });

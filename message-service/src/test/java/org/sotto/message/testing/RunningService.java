@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -38,9 +39,11 @@ import org.sotto.common.testing.TestTokens;
 import org.sotto.common.testing.TopicReader;
 import org.sotto.message.MessageServiceApplication;
 import org.sotto.proto.v1.BlockChanged;
+import org.sotto.proto.v1.DeviceListChanged;
 import org.sotto.proto.v1.InboxRecord;
 import org.sotto.proto.v1.PrivacyChanged;
 import org.sotto.proto.v1.UserChanged;
+import org.sotto.proto.v1.UserDeleted;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.cassandra.autoconfigure.CqlSessionBuilderCustomizer;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -168,6 +171,24 @@ public final class RunningService implements AutoCloseable {
                 .build());
     }
 
+    /** Somebody publishes a signed list of devices; the service has heard of it when this returns. */
+    public void publishList(Person person, Set<UUID> listed) {
+        people.publishList(person, listed);
+        hear(UserChanged.newBuilder()
+                .setUserId(Uuids.toByteString(person.id()))
+                .setDeviceListChanged(DeviceListChanged.newBuilder().setVersion(1))
+                .build());
+    }
+
+    /** Somebody's account ends; the service has heard of it when this returns. */
+    public void endAccount(Person person) {
+        people.delete(person);
+        hear(UserChanged.newBuilder()
+                .setUserId(Uuids.toByteString(person.id()))
+                .setUserDeleted(UserDeleted.getDefaultInstance())
+                .build());
+    }
+
     private void hear(UserChanged change) {
         context.getBeansOfType(UserChangeListener.class).values().forEach(listener -> listener.onUserChanged(change));
     }
@@ -265,17 +286,26 @@ public final class RunningService implements AutoCloseable {
 
     /** GET with a person's access token. */
     public Answer get(Person person, String path) {
-        return get(HttpRequest.newBuilder(address().resolve(path))
+        return send(HttpRequest.newBuilder(address().resolve(path))
                 .header("Authorization", "Bearer " + TestTokens.valid(person.id(), person.device(), UUID.randomUUID()))
+                .build());
+    }
+
+    /** POST with a person's access token. */
+    public Answer post(Person person, String path, String body) {
+        return send(HttpRequest.newBuilder(address().resolve(path))
+                .header("Authorization", "Bearer " + TestTokens.valid(person.id(), person.device(), UUID.randomUUID()))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build());
     }
 
     /** GET as anybody. */
     public Answer getWithoutToken(String path) {
-        return get(HttpRequest.newBuilder(address().resolve(path)).build());
+        return send(HttpRequest.newBuilder(address().resolve(path)).build());
     }
 
-    private Answer get(HttpRequest request) {
+    private Answer send(HttpRequest request) {
         try {
             HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
             return new Answer(response.statusCode(), json.readTree(response.body()));

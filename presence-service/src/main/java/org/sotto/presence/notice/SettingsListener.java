@@ -77,6 +77,7 @@ final class SettingsListener implements UserChangeListener {
                     CONTACTS_SYNCED,
                     DEVICE_ADDED,
                     DEVICE_REMOVED,
+                    DEVICE_LIST_CHANGED,
                     SESSION_REVOKED,
                     CHANGE_NOT_SET -> List.of();
         };
