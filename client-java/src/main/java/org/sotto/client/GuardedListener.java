@@ -37,6 +37,11 @@ final class GuardedListener implements SottoListener {
     }
 
     @Override
+    public void onIdentityChanged(IdentityChanged change) {
+        application.onIdentityChanged(change);
+    }
+
+    @Override
     public void onEvent(ServerEvent event) {
         application.onEvent(event);
     }
@@ -54,6 +59,11 @@ final class GuardedListener implements SottoListener {
     @Override
     public void onPresence(ContactPresence presence) {
         guard("onPresence", () -> application.onPresence(presence));
+    }
+
+    @Override
+    public void onKeysLow(KeysLow low) {
+        guard("onKeysLow", () -> application.onKeysLow(low));
     }
 
     @Override

@@ -163,6 +163,10 @@ final class InboxReader {
                     DeviceEvent event = DeviceEvent.from(frame.data());
                     yield () -> once(event.eventId(), () -> listener.onDeviceEvent(event));
                 }
+                case "identity_changed" -> {
+                    IdentityChanged change = IdentityChanged.from(frame.data());
+                    yield () -> once(change.eventId(), () -> listener.onIdentityChanged(change));
+                }
                 default -> () -> listener.onEvent(new ServerEvent(frame.action(), frame.data()));
             };
         } catch (IllegalArgumentException e) {

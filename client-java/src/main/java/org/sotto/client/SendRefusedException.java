@@ -1,5 +1,7 @@
 package org.sotto.client;
 
+import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -20,6 +22,25 @@ public final class SendRefusedException extends RuntimeException {
     /** A stable word, as {@code unknown_receiver} or {@code stale_devices}. */
     public String code() {
         return code;
+    }
+
+    /** The devices without a key message, of {@code stale_devices}; empty otherwise. */
+    public List<UUID> missingDevices() {
+        return devices("missing");
+    }
+
+    /** The devices with a key message that are none of the two users', of {@code stale_devices}; empty otherwise. */
+    public List<UUID> extraDevices() {
+        return devices("extra");
+    }
+
+    private List<UUID> devices(String name) {
+        return data == null
+                ? List.of()
+                : data.path(name)
+                        .valueStream()
+                        .map(id -> UUID.fromString(id.asString()))
+                        .toList();
     }
 
     /**

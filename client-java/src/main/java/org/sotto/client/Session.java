@@ -142,6 +142,7 @@ final class Session {
             case "message_status" -> listener.onStatus(MessageStatus.from(frame.data()));
             case "user_typing" -> listener.onTyping(ContactTyping.from(frame.data()));
             case "contact_presence" -> listener.onPresence(ContactPresence.from(frame.data()));
+            case "keys_low" -> listener.onKeysLow(KeysLow.from(frame.data()));
             default -> {
                 if (frame.action().equals("message_failed")) {
                     fail(MessageFailed.from(frame.data()));

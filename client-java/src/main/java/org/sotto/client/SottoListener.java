@@ -27,8 +27,17 @@ public interface SottoListener {
     /** Another device of this user changed a setting. An inbox entry. */
     default void onAccountEvent(AccountEvent event) {}
 
-    /** A device of this user came or went. An inbox entry, except {@code taken_over}: that is the last frame of a socket. */
+    /**
+     * A device of this user came or went, or this user's or a partner's device list changed. An inbox entry, except
+     * {@code taken_over}: that is the last frame of a socket.
+     */
     default void onDeviceEvent(DeviceEvent event) {}
+
+    /** A partner has another identity. An inbox entry. */
+    default void onIdentityChanged(IdentityChanged change) {}
+
+    /** Few one-time pre-keys of this device are left. */
+    default void onKeysLow(KeysLow low) {}
 
     /** Any other frame of the server. */
     default void onEvent(ServerEvent event) {}

@@ -257,7 +257,7 @@ class ReceivingTest extends ClientHarness {
                     .containsExactly(
                             new AccountEvent(block, "blocked", bob, at),
                             new AccountEvent(other, "a_kind_of_tomorrow", null, at));
-            assertThat(recorder.deviceEvents).containsExactly(new DeviceEvent(added, "added", other, 2, at));
+            assertThat(recorder.deviceEvents).containsExactly(new DeviceEvent(added, "added", other, 2, at, null, 0));
             assertThat(recorder.events).isEmpty();
             assertThat(client.stats().repeatedEvents()).isEqualTo(2);
             assertThat(client.stats().duplicates()).isEqualTo(2);
@@ -294,8 +294,51 @@ class ReceivingTest extends ClientHarness {
                             + "\",\"device_number\":1,\"at\":1704672000000}}");
             await().until(() -> recorder.deviceEvents.size() == 1);
             assertThat(recorder.deviceEvents)
+                    .containsExactly(new DeviceEvent(
+                            null, "taken_over", device, 1, Instant.ofEpochMilli(1_704_672_000_000L), null, 0));
+            assertThat(client.state()).isEqualTo(ConnectionState.LIVE);
+        }
+    }
+
+    private void entry(String json) {
+        server.entry(device, (ObjectNode) ClientRuntime.JSON.readTree(json));
+    }
+
+    @Test
+    void lists_and_identities_of_partners_that_change_are_told_once_each() throws Exception {
+        UUID list = UUID.randomUUID();
+        UUID own = UUID.randomUUID();
+        UUID identity = UUID.randomUUID();
+        Instant at = Instant.ofEpochMilli(1_704_672_000_000L);
+        String changed = ",\"user_id\":\"" + bob + "\",\"list_version\":7,";
+        try (SottoClient client = connected(FAST)) {
+            entry("{\"action\":\"device_event\",\"position\":1,\"event_id\":\"" + list + "\",\"kind\":\"list_changed\""
+                    + changed + "\"at\":1704672000000}");
+            entry("{\"action\":\"device_event\",\"position\":2,\"event_id\":\"" + own
+                    + "\",\"kind\":\"list_changed\",\"list_version\":3,\"at\":1704672000000}");
+            for (int copy = 3; copy <= 4; copy++) {
+                entry("{\"action\":\"identity_changed\",\"position\":" + copy + ",\"event_id\":\"" + identity + "\""
+                        + changed + "\"timestamp\":1704672000000}");
+            }
+            await().until(() -> server.cursor(device) == 4);
+
+            assertThat(recorder.deviceEvents)
                     .containsExactly(
-                            new DeviceEvent(null, "taken_over", device, 1, Instant.ofEpochMilli(1_704_672_000_000L)));
+                            new DeviceEvent(list, "list_changed", null, 0, at, bob, 7),
+                            new DeviceEvent(own, "list_changed", null, 0, at, null, 3));
+            assertThat(recorder.identityChanges).containsExactly(new IdentityChanged(identity, bob, 7, at));
+            assertThat(recorder.events).isEmpty();
+            assertThat(client.stats().repeatedEvents()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void keys_that_run_low_are_told_outside_of_the_inbox() throws Exception {
+        try (SottoClient client = connected(FAST)) {
+            server.push(device, "{\"action\":\"keys_low\",\"data\":{\"kind\":\"one_time_kem\",\"left\":4}}");
+            await().until(() -> recorder.keysLow.size() == 1);
+            assertThat(recorder.keysLow).containsExactly(new KeysLow("one_time_kem", 4));
+            assertThat(recorder.events).isEmpty();
             assertThat(client.state()).isEqualTo(ConnectionState.LIVE);
         }
     }

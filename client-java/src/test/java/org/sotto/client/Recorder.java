@@ -13,6 +13,8 @@ class Recorder implements SottoListener {
     final List<MessageFailed> failed = new CopyOnWriteArrayList<>();
     final List<AccountEvent> accountEvents = new CopyOnWriteArrayList<>();
     final List<DeviceEvent> deviceEvents = new CopyOnWriteArrayList<>();
+    final List<IdentityChanged> identityChanges = new CopyOnWriteArrayList<>();
+    final List<KeysLow> keysLow = new CopyOnWriteArrayList<>();
     final List<ServerEvent> events = new CopyOnWriteArrayList<>();
     final List<CaughtUp> caughtUps = new CopyOnWriteArrayList<>();
     final List<ConnectionState> states = new CopyOnWriteArrayList<>();
@@ -52,6 +54,16 @@ class Recorder implements SottoListener {
     @Override
     public void onDeviceEvent(DeviceEvent event) {
         deviceEvents.add(event);
+    }
+
+    @Override
+    public void onIdentityChanged(IdentityChanged change) {
+        identityChanges.add(change);
+    }
+
+    @Override
+    public void onKeysLow(KeysLow low) {
+        keysLow.add(low);
     }
 
     @Override

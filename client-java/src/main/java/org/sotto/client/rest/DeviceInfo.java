@@ -1,5 +1,7 @@
 package org.sotto.client.rest;
 
+import java.util.Map;
+
 /**
  * How a device names itself in its owner's device list.
  *
@@ -7,4 +9,9 @@ package org.sotto.client.rest;
  * @param deviceType {@code PHONE}, {@code TABLET}, {@code WEB} or {@code DESKTOP}
  * @param platform {@code IOS}, {@code ANDROID}, {@code WEB}, {@code WINDOWS}, {@code MAC} or {@code LINUX}
  */
-public record DeviceInfo(String deviceName, String deviceType, String platform) {}
+public record DeviceInfo(String deviceName, String deviceType, String platform) {
+
+    Map<String, String> toJson() {
+        return Map.of("device_name", deviceName, "device_type", deviceType, "platform", platform);
+    }
+}

@@ -111,6 +111,21 @@ public final class SottoAccount implements TokenSource {
         return Page.from(data, "messages", HistoryMessage::from);
     }
 
+    /** Keys, device lists and control messages. */
+    public KeyApi keys() {
+        return new KeyApi(this);
+    }
+
+    /**
+     * The mailbox of a device that wants to join this account, of which this must be the primary device. The first call binds
+     * it to the account.
+     *
+     * @param pairingId as its QR code has it
+     */
+    public LinkMailbox linkMailbox(UUID pairingId) {
+        return new LinkMailbox(pairingId, null, this::call);
+    }
+
     /**
      * Any call with this session's token, for what has no method here. Once the token turns out to have expired, it is
      * renewed and the call made again.

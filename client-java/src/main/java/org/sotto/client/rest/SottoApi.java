@@ -77,16 +77,16 @@ public final class SottoApi {
         body.put("verification_id", verificationId);
         body.put("otp", otp);
         if (device != null) {
-            body.put(
-                    "device",
-                    Map.of(
-                            "device_name", device.deviceName(),
-                            "device_type", device.deviceType(),
-                            "platform", device.platform()));
+            body.put("device", device.toJson());
         }
         JsonNode data = RestTransport.await(transport.exchange("POST", "/api/v1/auth/verify", Map.of(), body))
                 .data();
         return account(Credentials.from(data, clock));
+    }
+
+    /** Joining an account that exists, as one more device of it. */
+    public LinkApi link() {
+        return new LinkApi(this, clock);
     }
 
     /** The account of credentials that were kept. */

@@ -1,5 +1,6 @@
 package org.sotto.client.runtime;
 
+import java.util.Base64;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,30 @@ public final class Fields {
         return textIfAny(object, name)
                 .orElseThrow(
                         () -> new IllegalArgumentException(name + ": " + object.path(name) + " (expected: a string)"));
+    }
+
+    /**
+     * The bytes that {@code name} has as base64.
+     *
+     * @throws IllegalArgumentException when it is missing or no base64
+     */
+    public static byte[] bytes(JsonNode object, String name) {
+        String text = text(object, name);
+        try {
+            return Base64.getDecoder().decode(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    name + ": " + text.length() + " characters of something else (expected: base64)", e);
+        }
+    }
+
+    /**
+     * The bytes that {@code name} has as base64, or null when it is absent or null.
+     *
+     * @throws IllegalArgumentException when it is there and no base64
+     */
+    public static byte @Nullable [] bytesOrNull(JsonNode object, String name) {
+        return object.path(name).isMissingNode() || object.path(name).isNull() ? null : bytes(object, name);
     }
 
     /** The text in {@code name}, empty when it is absent or no string. */
