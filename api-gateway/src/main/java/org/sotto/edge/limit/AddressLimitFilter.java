@@ -35,7 +35,7 @@ final class AddressLimitFilter implements WebFilter, Ordered {
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         String address = ClientAddress.limitKey(RequestFilter.addressOf(exchange));
         String path = exchange.getRequest().getPath().value();
-        if (!path.startsWith("/api/v1/") || tokens.isPublic(path)) {
+        if (!path.startsWith("/api/v1/") || tokens.passesWithoutToken(exchange.getRequest())) {
             return Mono.fromFuture(() -> limits.take(RateLimit.ANONYMOUS, address))
                     .then(chain.filter(exchange));
         }

@@ -26,7 +26,6 @@ class NotBuilt {
             any("/api/v1/media/**"),
             any("/api/v1/stories/**"),
             any("/api/v1/calls/**"),
-            any("/api/v1/devices/link/**"),
             any("/api/v1/devices/list/**"),
             any("/api/v1/messages/starred"),
             any("/api/v1/conversations/{id}/settings"),

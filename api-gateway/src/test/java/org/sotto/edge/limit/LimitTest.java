@@ -106,6 +106,13 @@ class LimitTest extends EdgeUnderTest {
     }
 
     @Test
+    void who_does_without_a_token_where_one_may_be_missing_is_limited_by_address() throws Exception {
+        HttpRequest.Builder mailbox = from("192.0.2.40", "/api/v1/devices/link/c56a4180-65aa-42ec-a945-5fd21dec0538");
+        assertThat(statuses(BURST, mailbox)).containsOnly(200);
+        assertThat(statuses(1, mailbox)).containsOnly(429);
+    }
+
+    @Test
     void who_sends_forged_tokens_is_limited_by_address() throws Exception {
         HttpRequest.Builder forged = from("192.0.2.30", "/api/v1/users/me")
                 .header(

@@ -24,6 +24,7 @@ class RoutingTest extends RunningEdge {
         "/api/v1/users/contacts/sync, user-service",
         "/api/v1/users/blocks, user-service",
         "/api/v1/users/blocks/6ba7b812-9dad-11d1-80b4-00c04fd430c8, user-service",
+        "/api/v1/devices/link/6ba7b812-9dad-11d1-80b4-00c04fd430c8?after=1, user-service",
         "/api/v1/conversations, message-service",
         "/api/v1/conversations/6ba7b812-9dad-11d1-80b4-00c04fd430c8/messages?limit=50, message-service",
         "/api/v1/messages/control, message-service",
@@ -35,10 +36,33 @@ class RoutingTest extends RunningEdge {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/api/v1/auth/register", "/api/v1/auth/verify", "/api/v1/auth/refresh"})
+    @ValueSource(
+            strings = {
+                "/api/v1/auth/register",
+                "/api/v1/auth/verify",
+                "/api/v1/auth/refresh",
+                "/api/v1/devices/link",
+                "/api/v1/devices/link/complete"
+            })
     void signing_in_needs_no_token(String path) throws Exception {
         HttpRequest.Builder request = edge.request(path).POST(HttpRequest.BodyPublishers.ofString("{}"));
         assertThat(edge.send(request).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void a_new_device_comes_to_its_mailbox_with_the_mailboxs_token() throws Exception {
+        String path = "/api/v1/devices/link/c56a4180-65aa-42ec-a945-5fd21dec0538";
+
+        assertThat(edge.send(edge.request(path).header("X-Link-Token", "token")).statusCode())
+                .isEqualTo(200);
+
+        assertThat(PlayedFleet.USERS.requestsTo(path)).singleElement().satisfies(seen -> assertThat(
+                        seen.headers().get("X-Link-Token"))
+                .isEqualTo("token"));
+        assertThat(edge.send(edge.request(path).header("Authorization", "Bearer x"))
+                        .body())
+                .as("an access token that is sent is checked here already")
+                .contains("\"code\":\"invalid_token\"");
     }
 
     @Test

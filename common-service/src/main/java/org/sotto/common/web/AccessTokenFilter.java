@@ -21,7 +21,9 @@ import reactor.core.scheduler.Schedulers;
 
 /**
  * Checks the access token of every request under {@code /api/v1/} but the public ones, and that {@code X-Device-ID}, where
- * sent, is the token's device. The services check although the edge does: a service that is reached around it stays shut.
+ * sent, is the token's device. A path may also take a token or none: there one that is sent is checked, and what a request
+ * without may do is its controller's to decide. The services check although the edge does: a service that is reached around it
+ * stays shut.
  */
 public final class AccessTokenFilter implements WebFilter, Ordered {
     static final String ATTRIBUTE = AccessToken.class.getName();
@@ -33,11 +35,16 @@ public final class AccessTokenFilter implements WebFilter, Ordered {
 
     private final AccessTokenVerifier verifier;
     private final List<String> publicPaths;
+    private final List<String> optionalTokenPaths;
 
-    /** @param publicPaths exact paths, or prefixes that end with {@code /} */
-    public AccessTokenFilter(AccessTokenVerifier verifier, List<String> publicPaths) {
+    /**
+     * @param publicPaths where no token is looked at: exact paths, or prefixes that end with {@code /}
+     * @param optionalTokenPaths where a token may be missing, written alike; a path that is in both lists is public
+     */
+    public AccessTokenFilter(AccessTokenVerifier verifier, List<String> publicPaths, List<String> optionalTokenPaths) {
         this.verifier = verifier;
         this.publicPaths = List.copyOf(publicPaths);
+        this.optionalTokenPaths = List.copyOf(optionalTokenPaths);
     }
 
     /** The verified token of a request, where there is one. */
@@ -53,7 +60,7 @@ public final class AccessTokenFilter implements WebFilter, Ordered {
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         RequestPath path = exchange.getRequest().getPath();
-        if (!GUARDED.matches(path.pathWithinApplication()) || isPublic(path.value())) {
+        if (!GUARDED.matches(path.pathWithinApplication()) || passesWithoutToken(exchange.getRequest())) {
             return chain.filter(exchange);
         }
         return Mono.fromCallable(() -> check(exchange.getRequest()))
@@ -64,9 +71,15 @@ public final class AccessTokenFilter implements WebFilter, Ordered {
                 });
     }
 
-    /** Whether a path, as it was sent, needs no token. */
-    public boolean isPublic(String path) {
-        return publicPaths.stream().anyMatch(open -> open.endsWith("/") ? path.startsWith(open) : path.equals(open));
+    /** Whether a request's path, as it was sent, needs no token, or may do without and the request brings none. */
+    public boolean passesWithoutToken(ServerHttpRequest request) {
+        String path = request.getPath().value();
+        return isIn(publicPaths, path)
+                || (isIn(optionalTokenPaths, path) && request.getHeaders().getFirst(HttpHeaders.AUTHORIZATION) == null);
+    }
+
+    private static boolean isIn(List<String> paths, String path) {
+        return paths.stream().anyMatch(open -> open.endsWith("/") ? path.startsWith(open) : path.equals(open));
     }
 
     private AccessToken check(ServerHttpRequest request) {

@@ -15,8 +15,8 @@ import org.springframework.web.reactive.result.method.annotation.ArgumentResolve
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The HTTP boundary. {@code sotto.web.public-paths} names what needs no access token (exact, or a prefix with {@code /});
- * {@code sotto.trusted-proxies} the address ranges whose {@code X-Forwarded-For} is believed (default: this machine).
+ * The HTTP boundary. {@code sotto.web.public-paths} names what needs no access token (exact, or a prefix with {@code /}),
+ * {@code sotto.web.optional-token-paths} what takes one or does without; {@code sotto.trusted-proxies} the address ranges whose {@code X-Forwarded-For} is believed (default: this machine).
  */
 @AutoConfiguration(after = AuthAutoConfiguration.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
@@ -41,8 +41,10 @@ public class WebAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     AccessTokenFilter accessTokenFilter(
-            AccessTokenVerifier verifier, @Value("${sotto.web.public-paths:}") List<String> publicPaths) {
-        return new AccessTokenFilter(verifier, publicPaths);
+            AccessTokenVerifier verifier,
+            @Value("${sotto.web.public-paths:}") List<String> publicPaths,
+            @Value("${sotto.web.optional-token-paths:}") List<String> optionalTokenPaths) {
+        return new AccessTokenFilter(verifier, publicPaths, optionalTokenPaths);
     }
 
     @Bean

@@ -27,7 +27,8 @@ class GuardedPathsTest {
     private final Clock clock = Clock.systemUTC();
     private final WebFilter accessTokens = new AccessTokenFilter(
             new AccessTokenVerifier(keyId -> Optional.empty(), new RevokedSessions(clock), clock),
-            List.of("/api/v1/auth/register", "/api/v1/.well-known/"));
+            List.of("/api/v1/auth/register", "/api/v1/.well-known/"),
+            List.of("/api/v1/devices/link/"));
     private final WebFilter serviceTokens;
 
     GuardedPathsTest() throws Exception {
@@ -40,8 +41,11 @@ class GuardedPathsTest {
     }
 
     private static boolean passes(WebFilter filter, String path) {
-        MockServerWebExchange exchange = MockServerWebExchange.from(
-                MockServerHttpRequest.method(HttpMethod.GET, URI.create("http://service" + path)));
+        return passes(filter, MockServerHttpRequest.method(HttpMethod.GET, URI.create("http://service" + path)));
+    }
+
+    private static boolean passes(WebFilter filter, MockServerHttpRequest.BaseBuilder<?> request) {
+        MockServerWebExchange exchange = MockServerWebExchange.from(request);
         return Boolean.TRUE.equals(Mono.just(true)
                 .delayUntil(ignored -> filter.filter(exchange, next -> Mono.empty()))
                 .block());
@@ -60,6 +64,24 @@ class GuardedPathsTest {
     @ValueSource(strings = {"/api/v1/users/me", "/api/%761/users/me", "/api;x/v1/users/me", "/api/v1/auth/register/x"})
     void an_api_path_needs_an_access_token_however_it_is_spelled(String path) {
         assertThatThrownBy(() -> passes(accessTokens, path))
+                .isInstanceOf(ApiException.class)
+                .hasMessageContaining("Authorization");
+    }
+
+    @Test
+    void where_a_token_may_be_missing_one_that_is_sent_is_checked() {
+        URI path = URI.create("http://service/api/v1/devices/link/6ba7b812-9dad-11d1-80b4-00c04fd430c8");
+        assertThat(passes(accessTokens, MockServerHttpRequest.method(HttpMethod.GET, path)))
+                .isTrue();
+        for (String sent : List.of("", "Bearer x", "Basic eDp5")) {
+            assertThatThrownBy(() -> passes(
+                            accessTokens,
+                            MockServerHttpRequest.method(HttpMethod.GET, path).header("Authorization", sent)))
+                    .as("Authorization: %s", sent)
+                    .isInstanceOf(ApiException.class);
+        }
+        assertThatThrownBy(() -> passes(accessTokens, "/api/v1/devices/%6cink/x"))
+                .as("another spelling")
                 .isInstanceOf(ApiException.class)
                 .hasMessageContaining("Authorization");
     }

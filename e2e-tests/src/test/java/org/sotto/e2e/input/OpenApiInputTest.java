@@ -47,8 +47,15 @@ class OpenApiInputTest {
     private static final int SHOWN = 15;
 
     /** What nobody can do in this test, with the code that says why. */
-    private static final Map<String, String> REFUSED_AT_BEST =
-            Map.of("DELETE /api/v1/devices/{deviceId}", "primary_device");
+    private static final Map<String, String> REFUSED_AT_BEST = Map.of(
+            "DELETE /api/v1/devices/{deviceId}",
+            "primary_device",
+            "GET /api/v1/devices/link/{pairingId}",
+            "not_found",
+            "PUT /api/v1/devices/link/{pairingId}",
+            "not_found",
+            "POST /api/v1/devices/link/complete",
+            "invalid_device_token");
 
     /** Statuses of a refusal for the shape of a request. */
     private static final Set<Integer> REFUSALS = Set.of(400, 404, 405, 413, 414, 415, 422, 431);

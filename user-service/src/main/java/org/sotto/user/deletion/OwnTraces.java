@@ -9,6 +9,7 @@ import org.sotto.common.redis.RedisKeys;
 import org.sotto.user.account.AccountStore;
 import org.sotto.user.device.DeviceStore;
 import org.sotto.user.limit.AccountLimiter;
+import org.sotto.user.link.Reservations;
 import org.sotto.user.profile.PictureStore;
 import org.sotto.user.relation.BlockStore;
 import org.sotto.user.relation.ContactStore;
@@ -22,6 +23,7 @@ import org.springframework.stereotype.Component;
 class OwnTraces {
     private final AccountStore accounts;
     private final DeviceStore devices;
+    private final Reservations reservations;
     private final Sessions sessions;
     private final TwoFactor twoFactor;
     private final ContactStore contacts;
@@ -34,6 +36,7 @@ class OwnTraces {
     OwnTraces(
             AccountStore accounts,
             DeviceStore devices,
+            Reservations reservations,
             Sessions sessions,
             TwoFactor twoFactor,
             ContactStore contacts,
@@ -44,6 +47,7 @@ class OwnTraces {
             AccountLimiter limiter) {
         this.accounts = accounts;
         this.devices = devices;
+        this.reservations = reservations;
         this.sessions = sessions;
         this.twoFactor = twoFactor;
         this.contacts = contacts;
@@ -58,6 +62,7 @@ class OwnTraces {
     Map<String, Long> erase(UUID userId) {
         Map<String, Long> counts = new LinkedHashMap<>();
         counts.put("devices", (long) devices.deleteAll(userId));
+        counts.put("device_reservations", (long) reservations.dropAll(userId));
         counts.put("two_factor", twoFactor.remove(userId) ? 1L : 0L);
         counts.put("contacts", (long) contacts.deleteAllOf(userId));
         counts.put("blocks", (long) blocks.deleteAllOf(userId));

@@ -1,5 +1,5 @@
 /**
- * The devices of a user: table {@code devices}. Called by verification (a new primary device), sessions and lookups.
+ * The devices of a user: table {@code devices}. Called by verification (a new primary device), linking, sessions and lookups.
  */
 @NullMarked
 package org.sotto.user.device;

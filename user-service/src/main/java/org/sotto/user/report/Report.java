@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.sotto.user.device.DeviceType;
 import org.sotto.user.device.Platform;
 import org.sotto.user.device.PushProvider;
+import org.sotto.user.link.Reservations;
 import org.sotto.user.profile.ProfileAnswer;
 import org.sotto.user.session.SessionTimes;
 
@@ -16,6 +17,7 @@ import org.sotto.user.session.SessionTimes;
  * @param createdAt when the account was made
  * @param profile with phone number, picture, privacy settings and presence
  * @param devices by their numbers
+ * @param reservedDevices what is held for devices that are being linked, by their numbers
  * @param formerDevices ids of devices that were removed in the last month
  * @param sessions also those that have ended, as long as they are kept
  * @param contacts with the user's own names for them
@@ -30,6 +32,7 @@ record Report(
         Instant createdAt,
         ProfileAnswer profile,
         List<Device> devices,
+        List<Reservations.Pending> reservedDevices,
         List<UUID> formerDevices,
         List<SessionTimes> sessions,
         List<Contact> contacts,

@@ -11,6 +11,7 @@ import org.sotto.common.web.ApiException;
 import org.sotto.user.account.AccountStore;
 import org.sotto.user.device.DeviceStore;
 import org.sotto.user.device.FormerDevices;
+import org.sotto.user.link.Reservations;
 import org.sotto.user.profile.Profiles;
 import org.sotto.user.relation.BlockStore;
 import org.sotto.user.relation.ContactStore;
@@ -26,6 +27,7 @@ class Reports {
     private final AccountStore accounts;
     private final Profiles profiles;
     private final DeviceStore devices;
+    private final Reservations reservations;
     private final FormerDevices formerDevices;
     private final Sessions sessions;
     private final ContactStore contacts;
@@ -37,6 +39,7 @@ class Reports {
             AccountStore accounts,
             Profiles profiles,
             DeviceStore devices,
+            Reservations reservations,
             FormerDevices formerDevices,
             Sessions sessions,
             ContactStore contacts,
@@ -46,6 +49,7 @@ class Reports {
         this.accounts = accounts;
         this.profiles = profiles;
         this.devices = devices;
+        this.reservations = reservations;
         this.formerDevices = formerDevices;
         this.sessions = sessions;
         this.contacts = contacts;
@@ -69,6 +73,7 @@ class Reports {
                 createdAt,
                 profiles.own(userId),
                 devicesOf(userId),
+                reservations.pendingOf(userId),
                 formerDevices.of(userId),
                 sessions.timesOf(userId),
                 contactsOf(userId),

@@ -18,10 +18,12 @@ import org.sotto.user.device.DeviceDescription;
 import org.sotto.user.device.DeviceStore;
 import org.sotto.user.event.Changes;
 import org.sotto.user.event.UserEvents;
+import org.sotto.user.link.Reservations;
 import org.sotto.user.phone.PhoneCipher;
 import org.sotto.user.phone.PhoneHash;
 import org.sotto.user.phone.PhoneHashes;
 import org.sotto.user.phone.PhoneNumber;
+import org.sotto.user.session.AddedDevices;
 import org.sotto.user.session.Sessions;
 import org.sotto.user.session.TokenPair;
 import org.sotto.user.twofactor.TwoFactor;
@@ -43,6 +45,8 @@ public class SignIn {
     private final AccountStore accounts;
     private final DeviceStore devices;
     private final Sessions sessions;
+    private final AddedDevices added;
+    private final Reservations reservations;
     private final RecycledNumbers recycledNumbers;
     private final TwoFactor twoFactor;
     private final AccountDeletion deletion;
@@ -55,6 +59,8 @@ public class SignIn {
             AccountStore accounts,
             DeviceStore devices,
             Sessions sessions,
+            AddedDevices added,
+            Reservations reservations,
             RecycledNumbers recycledNumbers,
             TwoFactor twoFactor,
             AccountDeletion deletion,
@@ -65,6 +71,8 @@ public class SignIn {
         this.accounts = accounts;
         this.devices = devices;
         this.sessions = sessions;
+        this.added = added;
+        this.reservations = reservations;
         this.recycledNumbers = recycledNumbers;
         this.twoFactor = twoFactor;
         this.deletion = deletion;
@@ -166,10 +174,9 @@ public class SignIn {
         int number = accounts.takeDeviceNumber(userId);
         sessions.revokeAll(userId, TAKEN_OVER, changes);
         devices.deleteAll(userId);
+        // What the former primary was linking would else join the account of who took it over.
+        reservations.dropAll(userId);
         Device device = new Device(userId, UUID.randomUUID(), number, description, true, clock.instant());
-        devices.insert(List.of(device));
-        changes.deviceAdded(userId, device.deviceId(), number);
-        TokenPair tokens = sessions.open(List.of(device)).get(0);
-        return new SignedIn(userId, device.deviceId(), tokens, false);
+        return new SignedIn(userId, device.deviceId(), added.signIn(device, changes), false);
     }
 }

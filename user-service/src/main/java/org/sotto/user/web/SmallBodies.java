@@ -17,14 +17,14 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Bodies of at most 64 KiB, 413 beyond, for all but the two calls that need more: a picture and a thousand contacts. The
- * limit of {@code spring.http.codecs} is one for the whole service and has to let those through; it alone would let anybody,
- * signed in or not, make each request hold twelve times the memory that it needs.
+ * Bodies of at most 66 KiB (a link mailbox's message of 48 KiB, in base64), 413 beyond, for all but the two calls that need
+ * more: a picture and a thousand contacts. The limit of {@code spring.http.codecs} is one for the whole service and has to let
+ * those through; it alone would let anybody, signed in or not, make each request hold twelve times the memory that it needs.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class SmallBodies implements WebFilter {
-    private static final int MAX_BYTES = 64 * 1024;
+    private static final int MAX_BYTES = 66 * 1024;
     private static final Set<String> LARGE = Set.of("/api/v1/users/me", "/api/v1/users/contacts/sync");
 
     @Override

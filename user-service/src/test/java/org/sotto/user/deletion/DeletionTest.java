@@ -27,7 +27,9 @@ import org.sotto.user.testing.Answer;
 import org.sotto.user.testing.AtOnce;
 import org.sotto.user.testing.RunningService;
 import org.sotto.user.testing.SignedInDevice;
+import org.sotto.user.testing.UserApi;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.HttpMethod;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -35,8 +37,15 @@ import tools.jackson.databind.json.JsonMapper;
 /** The end of an account, from the call to the report. */
 class DeletionTest extends RunningService {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final List<String> OWN_TABLES =
-            List.of("users", "phone_hashes", "devices", "two_factor", "contacts", "blocks", "profile_pictures");
+    private static final List<String> OWN_TABLES = List.of(
+            "users",
+            "phone_hashes",
+            "devices",
+            "device_reservations",
+            "two_factor",
+            "contacts",
+            "blocks",
+            "profile_pictures");
     private static final String STEPS = "/internal/v1/deletions/steps";
 
     @Autowired
@@ -137,7 +146,18 @@ class DeletionTest extends RunningService {
         api().addContact(friend, alice);
         api().block(alice, friend);
         api().block(friend, alice);
+        api().get("/api/v1/devices/link/" + openMailbox(), alice.accessToken()).succeeded();
+        assertThat(rowsOf("device_reservations", alice.userId())).isOne();
         return alice;
+    }
+
+    private String openMailbox() {
+        return api().send(
+                        HttpMethod.POST,
+                        "/api/v1/devices/link",
+                        Map.of("X-Forwarded-For", UserApi.randomAddress()),
+                        null)
+                .data("pairing_id");
     }
 
     @Test

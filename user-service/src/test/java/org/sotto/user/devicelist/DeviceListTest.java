@@ -46,7 +46,7 @@ class DeviceListTest extends RunningService {
 
     private record Linked(UUID deviceId, TokenPair tokens) {}
 
-    /** A second device, added as linking will do it. */
+    /** A second device, added as linking does it. */
     private Linked link(UUID userId) {
         return transactions.run(() -> {
             Device device = new Device(

@@ -11,6 +11,7 @@ import org.sotto.common.testing.Engines;
 import org.sotto.user.testing.Answer;
 import org.sotto.user.testing.ServiceUnderTest;
 import org.sotto.user.testing.SignedInDevice;
+import org.springframework.http.HttpMethod;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -61,6 +62,10 @@ class ReportTest extends ServiceUnderTest {
                         "{\"push_token\": \"fcm-token\", \"push_provider\": \"fcm\"}")
                 .succeeded();
 
+        String pairing = api().send(HttpMethod.POST, "/api/v1/devices/link", Map.of(), null)
+                .data("pairing_id");
+        api().get("/api/v1/devices/link/" + pairing, token).succeeded();
+
         JsonNode report = api().get(PATH, token).succeeded().body().path("data");
 
         assertThat(report.at("/profile/phone_number").asString()).isEqualTo(alice.phoneNumber());
@@ -74,6 +79,9 @@ class ReportTest extends ServiceUnderTest {
                 .isEqualTo(alice.deviceId().toString());
         assertThat(report.at("/devices/0/push_token").asString()).isEqualTo("fcm-token");
         assertThat(report.at("/devices/0/push_provider").asString()).isEqualTo("fcm");
+        assertThat(report.path("reserved_devices").size()).isOne();
+        assertThat(report.at("/reserved_devices/0/device_number").asInt()).isEqualTo(3);
+        assertThat(report.at("/reserved_devices/0/expires_at").asString()).endsWith("Z");
         assertThat(report.at("/former_devices/0").asString())
                 .isEqualTo(first.deviceId().toString());
         assertThat(report.path("sessions").size()).isEqualTo(2);

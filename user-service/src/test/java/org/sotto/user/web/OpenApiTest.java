@@ -29,7 +29,10 @@ class OpenApiTest extends RunningService {
                         "/api/v1/users/contacts/sync",
                         "/api/v1/users/contacts/{userId}",
                         "/api/v1/users/blocks",
-                        "/api/v1/users/blocks/{userId}")
+                        "/api/v1/users/blocks/{userId}",
+                        "/api/v1/devices/link",
+                        "/api/v1/devices/link/{pairingId}",
+                        "/api/v1/devices/link/complete")
                 .noneMatch(path -> path.contains("internal"));
         assertThat(document.at("/components/schemas/RegisterRequest/properties").propertyNames())
                 .containsExactlyInAnyOrder("phone_number", "country_code", "channel");
@@ -41,6 +44,13 @@ class OpenApiTest extends RunningService {
                         .valueStream()
                         .map(JsonNode::asString))
                 .containsExactlyInAnyOrder("everyone", "contacts", "nobody");
+        assertThat(document.at("/components/schemas/MessageRequest/properties/message/maxLength")
+                        .asInt())
+                .isEqualTo(65_536);
+        assertThat(document.at("/paths/~1api~1v1~1devices~1link~1{pairingId}/get/parameters")
+                        .valueStream()
+                        .map(parameter -> parameter.path("name").asString()))
+                .containsExactlyInAnyOrder("pairingId", "after", "X-Link-Token");
         assertThat(document.at("/paths/~1api~1v1~1auth~1logout/post").has("parameters"))
                 .as("the token's parts are no parameters")
                 .isFalse();
