@@ -5,6 +5,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,6 +26,7 @@ final class Doctor {
     private static final long WANTED_DISK_MIB = 4 * 1024;
     private static final long WANTED_DESCRIPTORS = 4096;
     private static final int[] WANTED_MAVEN = {3, 8, 7};
+    private static final int[] WANTED_NODE = {20, 19, 0};
 
     private final LocalFleet fleet;
 
@@ -63,6 +65,7 @@ final class Doctor {
         findings.add(java17());
         findings.add(services());
         findings.add(maven());
+        findings.add(node());
         findings.add(memory());
         findings.add(disk());
         findings.add(descriptors());
@@ -100,16 +103,33 @@ final class Doctor {
         if (!version.find()) {
             return missing("Maven", "none found", "apt-get install maven");
         }
-        for (int part = 0; part < WANTED_MAVEN.length; part++) {
-            int difference = Integer.compare(Integer.parseInt(version.group(part + 1)), WANTED_MAVEN[part]);
-            if (difference > 0) {
-                break;
-            }
-            if (difference < 0) {
-                return missing("Maven", version.group(), "3.8.7 or newer is needed: apt-get install maven");
-            }
+        return isAtLeast(version, WANTED_MAVEN)
+                ? ok("Maven", version.group())
+                : missing("Maven", version.group(), "3.8.7 or newer is needed: apt-get install maven");
+    }
+
+    /** The fleet itself runs without; the TypeScript modules are built and tested with it. */
+    private static Finding node() throws InterruptedException {
+        Commands.Result result = Commands.run(Path.of("/"), Map.of(), List.of("node", "--version"));
+        Matcher version = Pattern.compile("v(\\d+)\\.(\\d+)\\.(\\d+)").matcher(result.output());
+        String remedy = "test needs 20.19 or newer, with npm: https://nodejs.org";
+        if (!version.find()) {
+            return note("Node.js", "none found", remedy);
         }
-        return ok("Maven", version.group());
+        if (!isAtLeast(version, WANTED_NODE)) {
+            return note("Node.js", version.group(), remedy);
+        }
+        return Commands.run(Path.of("/"), Map.of(), List.of("npm", "--version")).succeeded()
+                ? ok("Node.js", version.group())
+                : note("Node.js", version.group() + " without npm", remedy);
+    }
+
+    private static boolean isAtLeast(Matcher version, int[] wanted) {
+        int[] found = new int[wanted.length];
+        for (int part = 0; part < wanted.length; part++) {
+            found[part] = Integer.parseInt(version.group(part + 1));
+        }
+        return Arrays.compare(found, wanted) >= 0;
     }
 
     private Finding memory() throws IOException {
