@@ -34,7 +34,8 @@ public record EdgeProperties(
             "devices",
             "typing",
             "presence",
-            "account_deletion"
+            "account_deletion",
+            "keys"
         })
         List<String> features) {
 

@@ -47,10 +47,38 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule CALLS_OF_OTHER_SERVICES_LIE_IN_THEIR_OWN_SUBJECT = noClasses()
             .that()
-            .resideOutsideOfPackages("..lookup..", "..event..", "..presence..", "..deletion..", "..report..")
+            .resideOutsideOfPackages("..lookup..", "..event..", "..presence..", "..deletion..", "..report..", "..key..")
             .should()
             .dependOnClassesThat()
-            .resideInAPackage("org.sotto.proto..");
+            .resideInAPackage("org.sotto.proto.v1..");
+
+    @ArchTest
+    static final ArchRule ONLY_SIGNED_LISTS_READ_WHAT_CLIENTS_SIGN = noClasses()
+            .that()
+            .resideOutsideOfPackage("..signedlist..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.sotto.proto.e2ee..");
+
+    /** Verifiers differ on crafted keys and signatures (E2EE.md, 2.1): the server and all clients have to be of one mind. */
+    @ArchTest
+    static final ArchRule KEYS_OF_DEVICES_ARE_CHECKED_BY_ONE_VERIFIER = noClasses()
+            .that()
+            .resideInAnyPackage("..key..", "..signedlist..", "..crypto..", "..link..")
+            .should()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("java.security.Signature")
+            .orShould()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.bouncycastle.jcajce..", "org.bouncycastle.jce..", "sun.security..");
+
+    @ArchTest
+    static final ArchRule ONE_PACKAGE_USES_THE_CURVES = noClasses()
+            .that()
+            .resideOutsideOfPackage("..crypto..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.bouncycastle..");
 
     @ArchTest
     static final ArchRule TIME_COMES_FROM_THE_CLOCK = noClasses()

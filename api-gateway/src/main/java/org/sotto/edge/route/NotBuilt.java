@@ -21,12 +21,10 @@ import reactor.core.publisher.Mono;
 @Configuration(proxyBeanMethods = false)
 class NotBuilt {
     private static final List<RequestPredicate> CALLS = List.of(
-            any("/api/v1/keys/**"),
             any("/api/v1/groups/**"),
             any("/api/v1/media/**"),
             any("/api/v1/stories/**"),
             any("/api/v1/calls/**"),
-            any("/api/v1/devices/list/**"),
             any("/api/v1/messages/starred"),
             any("/api/v1/conversations/{id}/settings"),
             any("/api/v1/conversations/{id}/messages/{messageId}/star"),

@@ -17,6 +17,7 @@ class ServiceRoutes {
                                 "/api/v1/auth/**",
                                 "/api/v1/users/**",
                                 "/api/v1/devices/**",
+                                "/api/v1/keys/**",
                                 "/api/v1/.well-known/**",
                                 "/.well-known/jwks.json")
                         .uri(services.userService()))

@@ -29,7 +29,8 @@ class AboutTest extends RunningEdge {
                         "devices",
                         "typing",
                         "presence",
-                        "account_deletion");
+                        "account_deletion",
+                        "keys");
         assertThat(data.path("ws_url").asString()).isEqualTo("wss://chat.example.org/ws");
         assertThat(data.path("minimum_app_version").asString()).isEqualTo("1.2.0");
         assertThat(data.path("version").asString()).startsWith("0.1.");

@@ -25,6 +25,10 @@ class RoutingTest extends RunningEdge {
         "/api/v1/users/blocks, user-service",
         "/api/v1/users/blocks/6ba7b812-9dad-11d1-80b4-00c04fd430c8, user-service",
         "/api/v1/devices/link/6ba7b812-9dad-11d1-80b4-00c04fd430c8?after=1, user-service",
+        "/api/v1/devices/list/6ba7b812-9dad-11d1-80b4-00c04fd430c8?since=3, user-service",
+        "/api/v1/keys, user-service",
+        "/api/v1/keys/status, user-service",
+        "/api/v1/keys/6ba7b812-9dad-11d1-80b4-00c04fd430c8/identity, user-service",
         "/api/v1/conversations, message-service",
         "/api/v1/conversations/6ba7b812-9dad-11d1-80b4-00c04fd430c8/messages?limit=50, message-service",
         "/api/v1/messages/control, message-service",
@@ -75,7 +79,6 @@ class RoutingTest extends RunningEdge {
     @CsvSource({
         "GET, /api/v1/groups",
         "POST, /api/v1/groups/6ba7b812-9dad-11d1-80b4-00c04fd430c8/members",
-        "PUT, /api/v1/keys",
         "POST, /api/v1/media/upload/init",
         "GET, /api/v1/stories",
         "GET, /api/v1/calls/turn-credentials",

@@ -84,6 +84,11 @@ public record RedisKeys(@DefaultValue("") String keyPrefix) {
         return keyPrefix + "send:{" + device + "}:" + tempId;
     }
 
+    /** Hash, TTL 1 h: when (ms) which device of the user was last told that its one-time keys of a kind run low. */
+    public String keysLow(UUID user) {
+        return keyPrefix + "keys_low:{" + user + "}";
+    }
+
     /** Channel: hints to one gateway. */
     public String gatewayChannel(String gatewayId) {
         return keyPrefix + "gateway:{" + gatewayId + "}";

@@ -1,6 +1,8 @@
 package org.sotto.e2e.input;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -15,6 +17,13 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class Samples {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+    /** The base points of Ed25519 and X25519: keys that no device has. */
+    private static final String ED25519_KEY = base64(32, 0x66, 0x58);
+
+    private static final String X25519_KEY = base64(32, 0, 9);
+    private static final String KEM_KEY = base64(1_568, 0, 0);
+    private static final String SIGNATURE = base64(64, 0, 0);
 
     private final Supplier<String> newNumber;
     private final Map<String, String> pathValues;
@@ -73,11 +82,22 @@ final class Samples {
             case "phone_number" -> JSON.stringNode(newNumber.get());
             case "country_code" -> JSON.stringNode("DE");
             case "refresh_token" -> JSON.stringNode(user.refreshToken());
+            case "identity_key" -> JSON.stringNode(ED25519_KEY);
+            case "identity_dh_key" -> JSON.stringNode(X25519_KEY);
+            case "public" -> JSON.stringNode(schema.allows(KEM_KEY) ? KEM_KEY : X25519_KEY);
+            case "signature" -> JSON.stringNode(SIGNATURE);
             default ->
                 schema.example()
                         .filter(example -> example.isString() && schema.allows(example.asString()))
                         .orElseGet(() -> plain(schema, user));
         };
+    }
+
+    private static String base64(int length, int value, int first) {
+        byte[] bytes = new byte[length];
+        Arrays.fill(bytes, (byte) value);
+        bytes[0] = (byte) first;
+        return Base64.getEncoder().encodeToString(bytes);
     }
 
     private JsonNode plain(Schema schema, SeededUser user) {

@@ -8,12 +8,15 @@ import java.util.UUID;
 import org.sotto.common.redis.RedisKeys;
 import org.sotto.user.account.AccountStore;
 import org.sotto.user.device.DeviceStore;
+import org.sotto.user.key.DeviceKeys;
 import org.sotto.user.limit.AccountLimiter;
+import org.sotto.user.limit.ClaimedDevices;
 import org.sotto.user.link.Reservations;
 import org.sotto.user.profile.PictureStore;
 import org.sotto.user.relation.BlockStore;
 import org.sotto.user.relation.ContactStore;
 import org.sotto.user.session.Sessions;
+import org.sotto.user.signedlist.SignedDeviceLists;
 import org.sotto.user.store.RedisStrings;
 import org.sotto.user.twofactor.TwoFactor;
 import org.springframework.stereotype.Component;
@@ -29,9 +32,12 @@ class OwnTraces {
     private final ContactStore contacts;
     private final BlockStore blocks;
     private final PictureStore pictures;
+    private final DeviceKeys deviceKeys;
+    private final SignedDeviceLists lists;
     private final RedisStrings redis;
     private final RedisKeys keys;
     private final AccountLimiter limiter;
+    private final ClaimedDevices claimedDevices;
 
     OwnTraces(
             AccountStore accounts,
@@ -42,9 +48,12 @@ class OwnTraces {
             ContactStore contacts,
             BlockStore blocks,
             PictureStore pictures,
+            DeviceKeys deviceKeys,
+            SignedDeviceLists lists,
             RedisStrings redis,
             RedisKeys keys,
-            AccountLimiter limiter) {
+            AccountLimiter limiter,
+            ClaimedDevices claimedDevices) {
         this.accounts = accounts;
         this.devices = devices;
         this.reservations = reservations;
@@ -53,14 +62,19 @@ class OwnTraces {
         this.contacts = contacts;
         this.blocks = blocks;
         this.pictures = pictures;
+        this.deviceKeys = deviceKeys;
+        this.lists = lists;
         this.redis = redis;
         this.keys = keys;
         this.limiter = limiter;
+        this.claimedDevices = claimedDevices;
     }
 
     /** Erases the rows of the account but its sessions, within the caller's transaction. Returns how many, by table. */
     Map<String, Long> erase(UUID userId) {
         Map<String, Long> counts = new LinkedHashMap<>();
+        counts.put("device_keys", (long) deviceKeys.eraseAll(userId));
+        counts.put("device_lists", (long) lists.erase(userId));
         counts.put("devices", (long) devices.deleteAll(userId));
         counts.put("device_reservations", (long) reservations.dropAll(userId));
         counts.put("two_factor", twoFactor.remove(userId) ? 1L : 0L);
@@ -90,13 +104,15 @@ class OwnTraces {
     }
 
     /**
-     * Erases the cached profile and the counts of what the account did.
+     * Erases the cached profile, the counts of what the account did and the times at which its devices were told of low keys.
      *
      * @throws io.lettuce.core.RedisException if Redis does not answer
      */
     void eraseInRedis(UUID userId) {
         List<String> all = new ArrayList<>(limiter.keysOf(userId));
+        all.add(claimedDevices.key(userId));
         all.add(keys.profile(userId));
+        all.add(keys.keysLow(userId));
         redis.delete(all);
     }
 }

@@ -10,11 +10,15 @@ import org.sotto.user.account.AccountStore;
 import org.sotto.user.device.Device;
 import org.sotto.user.device.DeviceStore;
 import org.sotto.user.event.UserEvents;
+import org.sotto.user.key.DeviceKeys;
 import org.sotto.user.session.Sessions;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 
-/** Takes a linked device out of an account, with its sessions. */
+/**
+ * Takes a linked device out of an account, with its sessions and keys. The signed device list still names it until the primary
+ * device publishes the next one; whoever reads the list is told which devices of it are still there.
+ */
 @Component
 class DeviceRemoval {
     private static final Logger log = LoggerFactory.getLogger(DeviceRemoval.class);
@@ -23,12 +27,14 @@ class DeviceRemoval {
     private final AccountStore accounts;
     private final DeviceStore devices;
     private final Sessions sessions;
+    private final DeviceKeys keys;
     private final UserEvents events;
 
-    DeviceRemoval(AccountStore accounts, DeviceStore devices, Sessions sessions, UserEvents events) {
+    DeviceRemoval(AccountStore accounts, DeviceStore devices, Sessions sessions, DeviceKeys keys, UserEvents events) {
         this.accounts = accounts;
         this.devices = devices;
         this.sessions = sessions;
+        this.keys = keys;
         this.events = events;
     }
 
@@ -47,6 +53,7 @@ class DeviceRemoval {
                     .toList();
             Device removed = removable(all, by.deviceId(), deviceId);
             sessions.revokeDevice(userId, deviceId, REMOVED, changes);
+            keys.erase(userId, deviceId);
             devices.delete(userId, deviceId);
             changes.deviceRemoved(by, deviceId, removed.deviceNumber());
             return deviceId;

@@ -12,6 +12,7 @@ import org.sotto.proto.v1.ContactChanged;
 import org.sotto.proto.v1.ContactRenamed;
 import org.sotto.proto.v1.ContactsSynced;
 import org.sotto.proto.v1.DeviceAdded;
+import org.sotto.proto.v1.DeviceListChanged;
 import org.sotto.proto.v1.DeviceRemoved;
 import org.sotto.proto.v1.PrivacyChanged;
 import org.sotto.proto.v1.ProfileChanged;
@@ -99,6 +100,17 @@ public final class Changes {
         records.add(of(by).setDeviceRemoved(DeviceRemoved.newBuilder()
                         .setDeviceId(Uuids.toByteString(deviceId))
                         .setDeviceNumber(deviceNumber))
+                .build());
+    }
+
+    /**
+     * A signed device list was published.
+     *
+     * @param identityChanged under another account identity key than the one before
+     */
+    public void deviceListChanged(AccessToken by, long version, boolean identityChanged) {
+        records.add(of(by).setDeviceListChanged(
+                        DeviceListChanged.newBuilder().setVersion(version).setIdentityChanged(identityChanged))
                 .build());
     }
 

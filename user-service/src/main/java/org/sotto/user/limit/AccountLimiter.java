@@ -66,6 +66,7 @@ public class AccountLimiter {
     private final Limit pinChanges;
     private final Limit contactHashes;
     private final Limit reports;
+    private final Limit keyClaims;
     private final List<Limit> all = new ArrayList<>();
 
     public AccountLimiter(RedisScripts redis, RedisOutage outage, RedisKeys keys, Clock clock, AccountLimits limits) {
@@ -78,6 +79,7 @@ public class AccountLimiter {
         this.pinChanges = limit("pin_changes", limits.pinChanges(), Duration.ofHours(1));
         this.contactHashes = limit("contact_hashes", limits.contactHashes(), Duration.ofHours(24));
         this.reports = limit("reports", limits.reports(), Duration.ofHours(24));
+        this.keyClaims = limit("key_claims", limits.keyClaims(), Duration.ofMinutes(1));
     }
 
     /** Every limit is made here, so that {@link #keysOf} knows it. */
@@ -124,6 +126,16 @@ public class AccountLimiter {
      */
     public void report(UUID account) {
         refuse(reports, wait(reports, account, 1));
+    }
+
+    /**
+     * Counts a call that claims keys of others. It takes something away from them, so that nobody may while it cannot be counted.
+     *
+     * @throws ApiException 429 {@code rate_limited} with {@code Retry-After}
+     * @throws io.lettuce.core.RedisException if Redis does not answer
+     */
+    public void keyClaim(UUID account) {
+        refuse(keyClaims, wait(keyClaims, account, 1));
     }
 
     /** The keys that may hold counts of an account. */

@@ -14,6 +14,8 @@ import org.springframework.validation.annotation.Validated;
  * @param contactHashes phone hashes that contact syncs may ask for in 24 hours, a hash that is sent twice in one call counting
  *     once; at least what one call may hold, since a larger call could never pass
  * @param reports reports on everything that is stored, in 24 hours
+ * @param keyClaims calls that claim keys of others, in a minute
+ * @param keyClaimsPerDevice claims of one device's keys, in 24 hours
  */
 @Validated
 @ConfigurationProperties("sotto.limits")
@@ -22,4 +24,6 @@ public record AccountLimits(
         @DefaultValue("120") @Min(1) int writes,
         @DefaultValue("10") @Min(1) int pinChanges,
         @DefaultValue("5000") @Min(1_000) int contactHashes,
-        @DefaultValue("10") @Min(1) int reports) {}
+        @DefaultValue("10") @Min(1) int reports,
+        @DefaultValue("30") @Min(1) int keyClaims,
+        @DefaultValue("10") @Min(1) int keyClaimsPerDevice) {}

@@ -18,11 +18,13 @@ import org.sotto.proto.v1.UserLookupResponse;
 import org.sotto.proto.v1.UserRecord;
 import org.sotto.user.account.AccountStore;
 import org.sotto.user.device.DeviceStore;
+import org.sotto.user.signedlist.CurrentList;
+import org.sotto.user.signedlist.SignedDeviceLists;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Which users exist, with which devices (internal.proto). Guarded by service tokens. */
+/** Which users exist, with which devices, and which of them their signed lists name (internal.proto). Guarded by service tokens. */
 @RestController
 @Hidden
 class LookupEndpoint {
@@ -30,10 +32,12 @@ class LookupEndpoint {
 
     private final AccountStore accounts;
     private final DeviceStore devices;
+    private final SignedDeviceLists lists;
 
-    LookupEndpoint(AccountStore accounts, DeviceStore devices) {
+    LookupEndpoint(AccountStore accounts, DeviceStore devices, SignedDeviceLists lists) {
         this.accounts = accounts;
         this.devices = devices;
+        this.lists = lists;
     }
 
     @PostMapping(
@@ -48,14 +52,19 @@ class LookupEndpoint {
         }
         Map<UUID, List<DeviceStore.Numbered>> devicesByUser =
                 devices.findByUsers(userIds).stream().collect(Collectors.groupingBy(DeviceStore.Numbered::userId));
+        Map<UUID, CurrentList> currentLists = lists.current(userIds);
         UserLookupResponse.Builder answer = UserLookupResponse.newBuilder();
         for (UUID userId : accounts.findExisting(userIds)) {
-            UserRecord.Builder user = answer.addUsersBuilder().setUserId(Uuids.toByteString(userId));
+            CurrentList list = currentLists.get(userId);
+            UserRecord.Builder user = answer.addUsersBuilder()
+                    .setUserId(Uuids.toByteString(userId))
+                    .setListVersion(list == null ? 0 : list.version());
             devicesByUser
                     .getOrDefault(userId, List.of())
                     .forEach(device -> user.addDevices(DeviceRecord.newBuilder()
                             .setDeviceId(Uuids.toByteString(device.deviceId()))
-                            .setDeviceNumber(device.deviceNumber())));
+                            .setDeviceNumber(device.deviceNumber())
+                            .setListed(list != null && list.devices().containsKey(device.deviceId()))));
         }
         return answer.build();
     }

@@ -22,6 +22,8 @@ import org.sotto.user.session.SessionTimes;
  * @param sessions also those that have ended, as long as they are kept
  * @param contacts with the user's own names for them
  * @param blocks whom the user blocked
+ * @param keys the public keys of devices
+ * @param deviceList the signed list of devices; absent if none was published
  * @param twoFactorSetAt since when the account has its PIN; absent if it has none
  * @param conversations what message-service keeps, but for the messages
  * @param messages where the messages are
@@ -37,6 +39,8 @@ record Report(
         List<SessionTimes> sessions,
         List<Contact> contacts,
         List<Block> blocks,
+        List<Keys> keys,
+        @Nullable DeviceList deviceList,
         @Nullable Instant twoFactorSetAt,
         List<Conversation> conversations,
         String messages,
@@ -66,6 +70,29 @@ record Report(
     record Contact(UUID userId, @Nullable String contactName, Instant addedAt) {}
 
     record Block(UUID userId, Instant blockedAt) {}
+
+    /**
+     * @param identityKey base64
+     * @param identityDhKey base64
+     * @param kemLastResortAt when it was uploaded; absent without one
+     * @param oneTime how many one-time keys wait to be handed out
+     * @param oneTimeKem how many one-time KEM keys wait to be handed out
+     */
+    record Keys(
+            UUID deviceId,
+            int registrationId,
+            String identityKey,
+            String identityDhKey,
+            Instant signedPreKeyAt,
+            @Nullable Instant kemLastResortAt,
+            int oneTime,
+            int oneTimeKem) {}
+
+    /**
+     * @param accountIdentityKey base64
+     * @param versions how many versions are kept
+     */
+    record DeviceList(long version, String accountIdentityKey, int versions) {}
 
     /**
      * @param mutedUntil absent if it is not muted

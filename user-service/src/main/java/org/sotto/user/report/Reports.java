@@ -7,16 +7,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.sotto.common.web.ApiException;
 import org.sotto.user.account.AccountStore;
 import org.sotto.user.device.DeviceStore;
 import org.sotto.user.device.FormerDevices;
+import org.sotto.user.key.DeviceKeys;
 import org.sotto.user.link.Reservations;
 import org.sotto.user.profile.Profiles;
 import org.sotto.user.relation.BlockStore;
 import org.sotto.user.relation.ContactStore;
 import org.sotto.user.session.Sessions;
+import org.sotto.user.signedlist.SignedDeviceLists;
 import org.sotto.user.twofactor.TwoFactor;
+import org.sotto.user.web.Base64Text;
 import org.springframework.stereotype.Component;
 
 /** Puts together what all services keep of a user. */
@@ -32,6 +36,8 @@ class Reports {
     private final Sessions sessions;
     private final ContactStore contacts;
     private final BlockStore blocks;
+    private final DeviceKeys keys;
+    private final SignedDeviceLists lists;
     private final TwoFactor twoFactor;
     private final OtherServices others;
 
@@ -44,6 +50,8 @@ class Reports {
             Sessions sessions,
             ContactStore contacts,
             BlockStore blocks,
+            DeviceKeys keys,
+            SignedDeviceLists lists,
             TwoFactor twoFactor,
             OtherServices others) {
         this.accounts = accounts;
@@ -54,6 +62,8 @@ class Reports {
         this.sessions = sessions;
         this.contacts = contacts;
         this.blocks = blocks;
+        this.keys = keys;
+        this.lists = lists;
         this.twoFactor = twoFactor;
         this.others = others;
     }
@@ -78,6 +88,8 @@ class Reports {
                 sessions.timesOf(userId),
                 contactsOf(userId),
                 blocksOf(userId),
+                keysOf(userId),
+                deviceListOf(userId),
                 twoFactor.setAt(userId).orElse(null),
                 OtherServices.await("message-service", conversations),
                 Report.MESSAGES,
@@ -100,6 +112,27 @@ class Reports {
                         stored.pushProvider(),
                         tokens.get(stored.device().deviceId())))
                 .toList();
+    }
+
+    private List<Report.Keys> keysOf(UUID userId) {
+        return keys.summariesOf(userId).stream()
+                .map(device -> new Report.Keys(
+                        device.deviceId(),
+                        device.identity().registrationId(),
+                        Base64Text.encode(device.identity().signingKey()),
+                        Base64Text.encode(device.identity().dhKey()),
+                        device.signedPreKeyAt(),
+                        device.kemLastResortAt(),
+                        device.oneTime(),
+                        device.oneTimeKem()))
+                .toList();
+    }
+
+    private Report.@Nullable DeviceList deviceListOf(UUID userId) {
+        return lists.current(userId)
+                .map(list -> new Report.DeviceList(
+                        list.version(), Base64Text.encode(list.accountKey()), lists.count(userId)))
+                .orElse(null);
     }
 
     private List<Report.Contact> contactsOf(UUID userId) {

@@ -18,6 +18,7 @@ import org.sotto.user.device.DeviceDescription;
 import org.sotto.user.device.DeviceStore;
 import org.sotto.user.event.Changes;
 import org.sotto.user.event.UserEvents;
+import org.sotto.user.key.DeviceKeys;
 import org.sotto.user.link.Reservations;
 import org.sotto.user.phone.PhoneCipher;
 import org.sotto.user.phone.PhoneHash;
@@ -33,8 +34,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Gives the owner of a number an account with a device and a session. A number that has an account gets a new primary device
- * in it, if its two-factor PIN is given, and the old devices with their sessions are gone: whoever holds the number now holds
- * the account. Unless the number is recycled: then the account is deleted, and its holder gets a new one.
+ * in it, if its two-factor PIN is given, and the old devices with their sessions and keys are gone: whoever holds the number
+ * now holds the account. Its signed device list stays, for the new device to continue or to replace. Unless the number is recycled: then the account is deleted, and its holder gets a new one.
  */
 @Component
 public class SignIn {
@@ -47,6 +48,7 @@ public class SignIn {
     private final Sessions sessions;
     private final AddedDevices added;
     private final Reservations reservations;
+    private final DeviceKeys keys;
     private final RecycledNumbers recycledNumbers;
     private final TwoFactor twoFactor;
     private final AccountDeletion deletion;
@@ -61,6 +63,7 @@ public class SignIn {
             Sessions sessions,
             AddedDevices added,
             Reservations reservations,
+            DeviceKeys keys,
             RecycledNumbers recycledNumbers,
             TwoFactor twoFactor,
             AccountDeletion deletion,
@@ -73,6 +76,7 @@ public class SignIn {
         this.sessions = sessions;
         this.added = added;
         this.reservations = reservations;
+        this.keys = keys;
         this.recycledNumbers = recycledNumbers;
         this.twoFactor = twoFactor;
         this.deletion = deletion;
@@ -173,6 +177,7 @@ public class SignIn {
     private SignedIn takeOver(UUID userId, DeviceDescription description, Changes changes) {
         int number = accounts.takeDeviceNumber(userId);
         sessions.revokeAll(userId, TAKEN_OVER, changes);
+        keys.eraseAll(userId);
         devices.deleteAll(userId);
         // What the former primary was linking would else join the account of who took it over.
         reservations.dropAll(userId);

@@ -31,7 +31,7 @@ class OpenApiConfiguration {
                         .title("Sotto user-service")
                         .version("v1")
                         .description(
-                                "Accounts, tokens, profiles, privacy, contacts, blocks. Answers are {\"success\": true, \"data\": …}; failures"
+                                "Accounts, tokens, profiles, privacy, contacts, blocks, keys. Answers are {\"success\": true, \"data\": …}; failures"
                                         + " {\"success\": false, \"error\": {\"code\", \"message\", \"details\"}}."))
                 .components(new Components()
                         .addSecuritySchemes(

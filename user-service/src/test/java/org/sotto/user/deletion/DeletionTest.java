@@ -19,12 +19,15 @@ import org.sotto.common.auth.AuthProperties;
 import org.sotto.common.auth.ServiceTokens;
 import org.sotto.common.id.Uuids;
 import org.sotto.common.redis.RedisConnections;
+import org.sotto.common.redis.RedisKeys;
 import org.sotto.common.testing.TestKeys;
 import org.sotto.proto.v1.DeletionStep;
 import org.sotto.proto.v1.UserChanged;
 import org.sotto.proto.v1.UserDeleted;
+import org.sotto.user.testing.AccountKit;
 import org.sotto.user.testing.Answer;
 import org.sotto.user.testing.AtOnce;
+import org.sotto.user.testing.DeviceKit;
 import org.sotto.user.testing.RunningService;
 import org.sotto.user.testing.SignedInDevice;
 import org.sotto.user.testing.UserApi;
@@ -42,6 +45,10 @@ class DeletionTest extends RunningService {
             "phone_hashes",
             "devices",
             "device_reservations",
+            "device_keys",
+            "one_time_pre_keys",
+            "one_time_kem_pre_keys",
+            "device_lists",
             "two_factor",
             "contacts",
             "blocks",
@@ -65,6 +72,9 @@ class DeletionTest extends RunningService {
 
     @Autowired
     private RedisConnections redis;
+
+    @Autowired
+    private RedisKeys redisKeys;
 
     private final JsonMapper json = new JsonMapper();
 
@@ -142,6 +152,7 @@ class DeletionTest extends RunningService {
                         .encodeToString(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n', 1});
         api().put("/api/v1/users/me", alice.accessToken(), "{\"profile_picture\": \"" + picture + "\"}")
                 .succeeded();
+        encrypt(alice, friend);
         api().addContact(alice, friend);
         api().addContact(friend, alice);
         api().block(alice, friend);
@@ -158,6 +169,39 @@ class DeletionTest extends RunningService {
                         Map.of("X-Forwarded-For", UserApi.randomAddress()),
                         null)
                 .data("pairing_id");
+    }
+
+    /** Somebody publishes keys and a device list, is told that the keys run low, and claims a friend's. */
+    private void encrypt(SignedInDevice alice, SignedInDevice friend) {
+        DeviceKit kit = new DeviceKit();
+        AccountKit account = new AccountKit();
+        UUID user = alice.userId();
+        api().put("/api/v1/keys", alice.accessToken(), DeviceKit.json(kit.upload(2, 2)))
+                .succeeded();
+        api().put(
+                        "/api/v1/devices/list",
+                        alice.accessToken(),
+                        account.signed(account.first(user, account.listed(user, 2, alice.deviceId(), kit))))
+                .succeeded();
+        api().put("/api/v1/keys", friend.accessToken(), DeviceKit.json(new DeviceKit().upload(2, 2)))
+                .succeeded();
+        String session = redisKeys.session(user, alice.deviceId());
+        redis.commands()
+                .hset(session, "gateway_server", "gateway-1".getBytes(StandardCharsets.UTF_8))
+                .toCompletableFuture()
+                .join();
+        api().post("/api/v1/keys/" + user + "/claim", friend.accessToken(), "{}")
+                .succeeded();
+        api().post("/api/v1/keys/" + friend.userId() + "/claim", alice.accessToken(), "{}")
+                .succeeded();
+        await().atMost(PATIENCE)
+                .until(() -> redis.commands()
+                                .exists(redisKeys.keysLow(user))
+                                .toCompletableFuture()
+                                .join()
+                        == 1);
+        // As its gateway does when the socket ends.
+        redis.commands().del(session).toCompletableFuture().join();
     }
 
     @Test
@@ -221,6 +265,10 @@ class DeletionTest extends RunningService {
         assertThat(report.at("/erased/message-service/1/rows").asLong()).isEqualTo(1);
         assertThat(report.at("/erased/presence-service/2/rows").asLong()).isEqualTo(2);
         assertThat(report.at("/erased/user-service/1/contacts").asLong()).isEqualTo(2);
+        assertThat(report.at("/erased/user-service/1/device_keys").asLong())
+                .as("one row, and one key of each kind is left")
+                .isEqualTo(3);
+        assertThat(report.at("/erased/user-service/1/device_lists").asLong()).isEqualTo(1);
         assertThat(report.at("/erased/user-service/2/contacts").asLong()).isEqualTo(1);
         assertThat(report.at("/erased/user-service/2/sessions").asLong()).isEqualTo(2);
         assertThat(report.toString()).doesNotContain(alice.phoneNumber(), user.toString());

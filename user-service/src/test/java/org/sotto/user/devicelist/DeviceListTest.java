@@ -2,7 +2,6 @@ package org.sotto.user.devicelist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -11,15 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sotto.common.id.Uuids;
 import org.sotto.proto.v1.DeviceRemoved;
 import org.sotto.proto.v1.UserChanged;
-import org.sotto.user.account.AccountStore;
-import org.sotto.user.device.Device;
-import org.sotto.user.device.DeviceDescription;
-import org.sotto.user.device.DeviceStore;
-import org.sotto.user.device.DeviceType;
-import org.sotto.user.device.Platform;
-import org.sotto.user.session.Sessions;
-import org.sotto.user.session.TokenPair;
-import org.sotto.user.store.Transactions;
+import org.sotto.user.testing.LinkedDevices.Linked;
 import org.sotto.user.testing.RunningService;
 import org.sotto.user.testing.SignedInDevice;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -30,36 +21,7 @@ class DeviceListTest extends RunningService {
     private static final String PATH = "/api/v1/devices";
 
     @Autowired
-    private DeviceStore devices;
-
-    @Autowired
-    private AccountStore accounts;
-
-    @Autowired
-    private Sessions sessions;
-
-    @Autowired
-    private Transactions transactions;
-
-    @Autowired
     private JdbcClient jdbc;
-
-    private record Linked(UUID deviceId, TokenPair tokens) {}
-
-    /** A second device, added as linking does it. */
-    private Linked link(UUID userId) {
-        return transactions.run(() -> {
-            Device device = new Device(
-                    userId,
-                    UUID.randomUUID(),
-                    accounts.takeDeviceNumber(userId),
-                    new DeviceDescription("Laptop", DeviceType.WEB, Platform.LINUX),
-                    false,
-                    clock.instant());
-            devices.insert(List.of(device));
-            return new Linked(device.deviceId(), sessions.open(List.of(device)).get(0));
-        });
-    }
 
     private JsonNode list(String accessToken) {
         return api().get(PATH, accessToken).succeeded().body().at("/data/devices");
@@ -76,7 +38,7 @@ class DeviceListTest extends RunningService {
     @Test
     void a_user_sees_all_devices_and_which_one_asks() {
         SignedInDevice alice = api().signIn();
-        Linked laptop = link(alice.userId());
+        Linked laptop = linkedDevices.link(alice.userId());
 
         JsonNode all = list(laptop.tokens().accessToken());
 
@@ -98,7 +60,7 @@ class DeviceListTest extends RunningService {
     @Test
     void the_primary_device_removes_a_linked_one_and_its_sessions_end() {
         SignedInDevice alice = api().signIn();
-        Linked laptop = link(alice.userId());
+        Linked laptop = linkedDevices.link(alice.userId());
 
         api().delete(PATH + "/" + laptop.deviceId(), alice.accessToken()).succeeded();
 
@@ -119,7 +81,7 @@ class DeviceListTest extends RunningService {
     @Test
     void a_removal_is_told_also_of_a_device_that_was_logged_out() {
         SignedInDevice alice = api().signIn();
-        Linked laptop = link(alice.userId());
+        Linked laptop = linkedDevices.link(alice.userId());
         api().logout(laptop.tokens().accessToken()).succeeded();
 
         api().delete(PATH + "/" + laptop.deviceId(), alice.accessToken()).succeeded();
@@ -144,8 +106,8 @@ class DeviceListTest extends RunningService {
     @Test
     void a_linked_device_removes_itself_alone() {
         SignedInDevice alice = api().signIn();
-        Linked laptop = link(alice.userId());
-        Linked tablet = link(alice.userId());
+        Linked laptop = linkedDevices.link(alice.userId());
+        Linked tablet = linkedDevices.link(alice.userId());
 
         api().delete(PATH + "/" + tablet.deviceId(), laptop.tokens().accessToken())
                 .refused(403, "forbidden");
@@ -162,7 +124,7 @@ class DeviceListTest extends RunningService {
     void nobody_removes_or_names_a_device_of_somebody_else() {
         SignedInDevice alice = api().signIn();
         SignedInDevice bob = api().signIn();
-        Linked laptop = link(alice.userId());
+        Linked laptop = linkedDevices.link(alice.userId());
 
         api().delete(PATH + "/" + laptop.deviceId(), bob.accessToken()).refused(404, "not_found");
         api().delete(PATH + "/nonsense", bob.accessToken()).refused(400, "invalid_request");

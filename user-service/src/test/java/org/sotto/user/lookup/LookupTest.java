@@ -1,6 +1,7 @@
 package org.sotto.user.lookup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.google.protobuf.ByteString;
 import java.util.Map;
@@ -9,9 +10,14 @@ import org.junit.jupiter.api.Test;
 import org.sotto.common.auth.ServiceTokens;
 import org.sotto.common.id.Uuids;
 import org.sotto.common.internal.InternalClient;
+import org.sotto.proto.e2ee.v1.DeviceListBody;
+import org.sotto.proto.v1.DeviceRecord;
 import org.sotto.proto.v1.UserLookupRequest;
 import org.sotto.proto.v1.UserLookupResponse;
 import org.sotto.proto.v1.UserRecord;
+import org.sotto.user.testing.AccountKit;
+import org.sotto.user.testing.DeviceKit;
+import org.sotto.user.testing.LinkedDevices.Linked;
 import org.sotto.user.testing.RunningService;
 import org.sotto.user.testing.SignedInDevice;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -49,6 +55,35 @@ class LookupTest extends RunningService {
         assertThat(first.getDevicesList()).hasSize(1);
         assertThat(first.getDevices(0).getDeviceId()).isEqualTo(Uuids.toByteString(alice.deviceId()));
         assertThat(first.getDevices(0).getDeviceNumber()).isEqualTo(1);
+    }
+
+    @Test
+    void a_user_with_a_signed_list_comes_with_its_version_and_the_devices_that_it_names() {
+        SignedInDevice alice = api().signIn();
+        UUID user = alice.userId();
+        AccountKit account = new AccountKit();
+        DeviceListBody first = account.first(user, account.listed(user, 1, alice.deviceId(), new DeviceKit()));
+        Linked laptop = linkedDevices.link(user);
+        UserLookupRequest request = UserLookupRequest.newBuilder()
+                .addUserIds(Uuids.toByteString(user))
+                .build();
+        assertThat(lookup(request).getUsers(0).getListVersion()).isZero();
+        assertThat(lookup(request).getUsers(0).getDevicesList())
+                .extracting(DeviceRecord::getListed)
+                .containsExactly(false, false);
+
+        api().put("/api/v1/devices/list", alice.accessToken(), account.signed(first))
+                .succeeded();
+        api().put("/api/v1/devices/list", alice.accessToken(), account.signed(AccountKit.after(first)))
+                .succeeded();
+
+        UserRecord known = lookup(request).getUsers(0);
+        assertThat(known.getListVersion()).isEqualTo(2);
+        assertThat(known.getDevicesList())
+                .extracting(DeviceRecord::getDeviceId, DeviceRecord::getListed)
+                .containsExactly(
+                        tuple(Uuids.toByteString(alice.deviceId()), true),
+                        tuple(Uuids.toByteString(laptop.deviceId()), false));
     }
 
     @Test

@@ -8,7 +8,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sotto.common.testing.Engines;
+import org.sotto.user.testing.AccountKit;
 import org.sotto.user.testing.Answer;
+import org.sotto.user.testing.DeviceKit;
+import org.sotto.user.testing.SecretKeys;
 import org.sotto.user.testing.ServiceUnderTest;
 import org.sotto.user.testing.SignedInDevice;
 import org.springframework.http.HttpMethod;
@@ -65,6 +68,15 @@ class ReportTest extends ServiceUnderTest {
         String pairing = api().send(HttpMethod.POST, "/api/v1/devices/link", Map.of(), null)
                 .data("pairing_id");
         api().get("/api/v1/devices/link/" + pairing, token).succeeded();
+        DeviceKit kit = new DeviceKit();
+        AccountKit account = new AccountKit();
+        api().put("/api/v1/keys", token, DeviceKit.json(kit.upload(7, 3))).succeeded();
+        api().put(
+                        "/api/v1/devices/list",
+                        token,
+                        account.signed(account.first(
+                                alice.userId(), account.listed(alice.userId(), 2, alice.deviceId(), kit))))
+                .succeeded();
 
         JsonNode report = api().get(PATH, token).succeeded().body().path("data");
 
@@ -90,6 +102,17 @@ class ReportTest extends ServiceUnderTest {
         assertThat(report.at("/contacts/0/contact_name").asString()).isEqualTo("Bobby");
         assertThat(report.at("/blocks/0/user_id").asString())
                 .isEqualTo(bob.userId().toString());
+        assertThat(report.path("keys").size()).isOne();
+        assertThat(report.at("/keys/0/device_id").asString())
+                .isEqualTo(alice.deviceId().toString());
+        assertThat(report.at("/keys/0/identity_key").asString()).isEqualTo(SecretKeys.base64(kit.signingKey()));
+        assertThat(report.at("/keys/0/one_time").asInt()).isEqualTo(7);
+        assertThat(report.at("/keys/0/one_time_kem").asInt()).isEqualTo(3);
+        assertThat(report.at("/keys/0/signed_pre_key_at").asString()).isNotEmpty();
+        assertThat(report.at("/device_list/version").asInt()).isEqualTo(1);
+        assertThat(report.at("/device_list/versions").asInt()).isEqualTo(1);
+        assertThat(report.at("/device_list/account_identity_key").asString())
+                .isEqualTo(SecretKeys.base64(account.key()));
         assertThat(report.path("two_factor_set_at").asString()).isNotEmpty();
         assertThat(report.path("conversations").size())
                 .as("pages are followed to the end")

@@ -25,7 +25,7 @@ import org.springframework.context.annotation.Import;
 
 /** The service, its clock and its phones. A test class chooses the engines: most extend {@link RunningService}. */
 @SpringBootTest(classes = UserServiceApplication.class, webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
-@Import(ServiceUnderTest.TestClock.class)
+@Import({ServiceUnderTest.TestClock.class, LinkedDevices.class})
 public abstract class ServiceUnderTest {
     /** The database, topic prefix and key prefix of this test run. */
     protected static final String NAME = Engines.uniqueName("user");
@@ -39,6 +39,9 @@ public abstract class ServiceUnderTest {
 
     @Autowired
     protected SettableClock clock;
+
+    @Autowired
+    protected LinkedDevices linkedDevices;
 
     @LocalServerPort
     private int port;

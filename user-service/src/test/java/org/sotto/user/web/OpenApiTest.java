@@ -32,7 +32,15 @@ class OpenApiTest extends RunningService {
                         "/api/v1/users/blocks/{userId}",
                         "/api/v1/devices/link",
                         "/api/v1/devices/link/{pairingId}",
-                        "/api/v1/devices/link/complete")
+                        "/api/v1/devices/link/complete",
+                        "/api/v1/keys",
+                        "/api/v1/keys/one-time",
+                        "/api/v1/keys/status",
+                        "/api/v1/keys/claim",
+                        "/api/v1/keys/{userId}/claim",
+                        "/api/v1/keys/{userId}/identity",
+                        "/api/v1/devices/list",
+                        "/api/v1/devices/list/{userId}")
                 .noneMatch(path -> path.contains("internal"));
         assertThat(document.at("/components/schemas/RegisterRequest/properties").propertyNames())
                 .containsExactlyInAnyOrder("phone_number", "country_code", "channel");
@@ -51,6 +59,16 @@ class OpenApiTest extends RunningService {
                         .valueStream()
                         .map(parameter -> parameter.path("name").asString()))
                 .containsExactlyInAnyOrder("pairingId", "after", "X-Link-Token");
+        assertThat(document.at("/components/schemas/KeysRequest/properties").propertyNames())
+                .contains("registration_id", "identity_key", "signed_pre_key", "one_time_kem");
+        assertThat(document.at("/components/schemas/Device/properties").propertyNames())
+                .as("the report's, whose name no other schema has")
+                .contains("push_token");
+        assertThat(document.at("/components/schemas/SignedKemPreKey/properties").propertyNames())
+                .containsExactlyInAnyOrder("id", "public", "signature");
+        assertThat(document.at("/components/schemas/SignedKemPreKey/properties/public/pattern")
+                        .asString())
+                .isEqualTo(Base64Text.BYTES_1568);
         assertThat(document.at("/paths/~1api~1v1~1auth~1logout/post").has("parameters"))
                 .as("the token's parts are no parameters")
                 .isFalse();

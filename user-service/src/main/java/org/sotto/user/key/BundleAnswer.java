@@ -1,0 +1,60 @@
+package org.sotto.user.key;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.sotto.user.web.Base64Text;
+
+/**
+ * A bundle in JSON.
+ *
+ * @param deviceId the device
+ * @param deviceNumber its number in the account: {@code device_id} of E2EE.md
+ * @param registrationId of its installation
+ * @param profile how its keys are made
+ * @param identityKey base64 of Ed25519
+ * @param identityDhKey base64 of X25519
+ * @param signedPreKey X25519
+ * @param oneTime absent if there was none left
+ * @param kem ML-KEM-1024
+ * @param kemIsLastResort whether others were given the same one
+ * @param signedPreKeyStale whether the device has not replaced it for 30 days
+ */
+record BundleAnswer(
+        UUID deviceId,
+        int deviceNumber,
+        int registrationId,
+        String profile,
+        String identityKey,
+        String identityDhKey,
+        SignedEcKeyText signedPreKey,
+
+        @Schema(description = "Absent if there was none left") @Nullable
+        EcKeyText oneTime,
+
+        SignedKemKeyText kem,
+        boolean kemIsLastResort,
+        boolean signedPreKeyStale) {
+    private static final String PROFILE = "FLEET_V1";
+
+    /** A device keeps the private key of a signed pre-key for that long after it has replaced it. */
+    private static final Duration STALE_AFTER = Duration.ofDays(30);
+
+    static BundleAnswer of(Bundle bundle, Instant now) {
+        StoredKeys keys = bundle.keys();
+        return new BundleAnswer(
+                bundle.device().deviceId(),
+                bundle.device().deviceNumber(),
+                keys.identity().registrationId(),
+                PROFILE,
+                Base64Text.encode(keys.identity().signingKey()),
+                Base64Text.encode(keys.identity().dhKey()),
+                SignedEcKeyText.of(keys.signedPreKey()),
+                bundle.oneTime() == null ? null : EcKeyText.of(bundle.oneTime()),
+                SignedKemKeyText.of(bundle.kem()),
+                bundle.kemIsLastResort(),
+                now.isAfter(keys.signedPreKeyAt().plus(STALE_AFTER)));
+    }
+}

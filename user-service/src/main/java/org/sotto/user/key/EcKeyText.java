@@ -1,0 +1,27 @@
+package org.sotto.user.key;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.swagger.v3.oas.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+import org.sotto.user.web.Base64Text;
+
+/**
+ * A one-time X25519 pre-key in JSON.
+ *
+ * @param id 1 to 2^32 - 1
+ * @param publicKey base64 of 32 bytes
+ */
+@Schema(name = "OneTimePreKey")
+record EcKeyText(
+        @Schema(requiredMode = Schema.RequiredMode.REQUIRED, minimum = "1", maximum = KeyReader.MAX_ID_TEXT) @Nullable
+        Long id,
+
+        @Schema(requiredMode = Schema.RequiredMode.REQUIRED, pattern = Base64Text.BYTES_32)
+        @JsonProperty("public")
+        @Nullable
+        String publicKey) {
+
+    static EcKeyText of(PreKey key) {
+        return new EcKeyText(key.id(), Base64Text.encode(key.publicKey()));
+    }
+}

@@ -1,0 +1,11 @@
+package org.sotto.user.key;
+
+import com.google.protobuf.ByteString;
+
+/**
+ * A one-time X25519 pre-key.
+ *
+ * @param id 1 to 2^32 - 1, above all that the device had before
+ * @param publicKey 32 bytes
+ */
+record PreKey(long id, ByteString publicKey) implements NumberedKey {}
