@@ -38,7 +38,12 @@ public record IncomingMessage(
         return Base64.getDecoder().decode(encryptedContent);
     }
 
-    static IncomingMessage from(JsonNode data) {
+    /**
+     * Reads the {@code data} of a {@code new_message}.
+     *
+     * @throws IllegalArgumentException when a field is missing or no such thing
+     */
+    public static IncomingMessage from(JsonNode data) {
         String content = Fields.text(data, "encrypted_content");
         // Decoded here once, so that a listener never meets content that cannot be read.
         if (Base64.getDecoder().decode(content).length > Frames.MAX_FRAME_BYTES) {

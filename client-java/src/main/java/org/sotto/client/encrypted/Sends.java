@@ -1,0 +1,158 @@
+package org.sotto.client.encrypted;
+
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.sotto.client.ConversationIds;
+import org.sotto.client.MessageAck;
+import org.sotto.client.MessageType;
+import org.sotto.client.SendOptions;
+import org.sotto.client.SendRefusedException;
+import org.sotto.client.SottoClient;
+import org.sotto.client.e2ee.E2eeDevice;
+import org.sotto.client.e2ee.content.SealedContent;
+import org.sotto.client.e2ee.identity.DeviceAddress;
+import org.sotto.client.e2ee.identity.UserId;
+import org.sotto.client.e2ee.primitive.E2eeException;
+import org.sotto.client.e2ee.primitive.E2eeException.Code;
+import org.sotto.client.e2ee.session.KeyMessage;
+import org.sotto.proto.e2ee.v1.Content;
+import org.sotto.proto.e2ee.v1.ContentKey;
+import org.sotto.proto.e2ee.v1.Plaintext;
+
+/**
+ * Seals and sends messages, one after the other. The states behind a message are stored before it leaves; when the server
+ * knows other devices than this one does, the lists are fetched and the keys made again, under the same {@code temp_id}.
+ */
+final class Sends {
+    private static final String STALE_DEVICES = "stale_devices";
+    /** A list that changes under every attempt is somebody's attack or mistake. */
+    private static final int MAX_ATTEMPTS = 4;
+
+    private final E2eeDevice device;
+    private final KeyDirectory directory;
+    private final ContentKeys contentKeys;
+    private final SottoClient client;
+    private final Executor serial;
+    private final Clock clock;
+
+    /** @param serial runs one task after the other, on threads that may block */
+    Sends(
+            E2eeDevice device,
+            KeyDirectory directory,
+            ContentKeys contentKeys,
+            SottoClient client,
+            Executor serial,
+            Clock clock) {
+        this.device = device;
+        this.directory = directory;
+        this.contentKeys = contentKeys;
+        this.client = client;
+        this.serial = serial;
+        this.clock = clock;
+    }
+
+    private record Outgoing(
+            UUID tempId,
+            UserId receiver,
+            SealedContent sealed,
+            MessageType type,
+            SendOptions options,
+            CompletableFuture<MessageAck> result) {}
+
+    CompletableFuture<MessageAck> send(UUID receiver, Content content, MessageType type, SendOptions options) {
+        CompletableFuture<MessageAck> result = new CompletableFuture<>();
+        guarded(result, () -> {
+            UUID tempId = options.tempId() == null ? UUID.randomUUID() : options.tempId();
+            UUID conversation = ConversationIds.ofTwo(device.address().user().uuid(), receiver);
+            SealedContent sealed = device.seal(tempId, UserId.uuidBytes(conversation), content);
+            attempt(new Outgoing(tempId, UserId.of(receiver), sealed, type, options, result), 1);
+        });
+        return result;
+    }
+
+    /** Whatever fails on the way fails the send. */
+    private void guarded(CompletableFuture<MessageAck> result, Runnable task) {
+        serial.execute(() -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                result.completeExceptionally(e);
+            }
+        });
+    }
+
+    private void attempt(Outgoing message, int number) {
+        directory.require(message.receiver());
+        List<DeviceAddress> recipients = directory.recipients(message.receiver());
+        directory.beginSessions(recipients);
+        SendOptions options = message.options()
+                .withTempId(message.tempId())
+                .withDeviceKeys(deviceKeys(message.sealed().key(), recipients));
+        contentKeys.put(new ContentKeys.Entry(device.address(), message.sealed().key(), clock.millis(), recipients));
+        client.send(message.receiver().uuid(), message.sealed().bytes().toByteArray(), message.type(), options)
+                .whenComplete((ack, failure) -> {
+                    if (failure == null) {
+                        message.result().complete(ack);
+                    } else if (failure instanceof SendRefusedException refused
+                            && refused.code().equals(STALE_DEVICES)
+                            && number < MAX_ATTEMPTS) {
+                        guarded(message.result(), () -> {
+                            follow(message.receiver(), recipients, refused);
+                            attempt(message, number + 1);
+                        });
+                    } else {
+                        message.result().completeExceptionally(failure);
+                    }
+                });
+    }
+
+    private Map<UUID, SendOptions.DeviceKey> deviceKeys(ContentKey key, List<DeviceAddress> recipients) {
+        UserId own = device.address().user();
+        Map<UUID, SendOptions.DeviceKey> keys = new HashMap<>();
+        encrypt(key, recipients.stream().filter(to -> !to.user().equals(own)).toList(), false)
+                .forEach((address, message) -> keys.put(directory.apiId(address), Wire.deviceKey(message)));
+        encrypt(key, recipients.stream().filter(to -> to.user().equals(own)).toList(), true)
+                .forEach((address, message) -> keys.put(directory.apiId(address), Wire.deviceKey(message)));
+        return keys;
+    }
+
+    private Map<DeviceAddress, KeyMessage> encrypt(ContentKey key, List<DeviceAddress> devices, boolean own) {
+        if (devices.isEmpty()) {
+            return new LinkedHashMap<>();
+        }
+        return device.encrypt(
+                devices,
+                Plaintext.newBuilder()
+                        .setContentKey(key.toBuilder().setFromOwnDevice(own))
+                        .build());
+    }
+
+    /**
+     * Learns what the server knows better.
+     *
+     * @throws E2eeException {@code UNLISTED_DEVICE} when the server names a device that no signed list does: it gets nothing
+     */
+    private void follow(UserId receiver, List<DeviceAddress> named, SendRefusedException refused) {
+        Set<UserId> accounts = Set.of(receiver, device.address().user());
+        accounts.forEach(directory::refresh);
+        directory.revoke(refused.extraDevices(), accounts);
+        Set<UUID> listed = Set.copyOf(
+                directory.recipients(receiver).stream().map(directory::apiId).toList());
+        for (UUID missing : refused.missingDevices()) {
+            if (!listed.contains(missing)) {
+                throw new E2eeException(
+                        Code.UNLISTED_DEVICE,
+                        "device " + missing + ", which the server wants a key for (expected: one of a signed list; "
+                                + named.size() + " were named)",
+                        refused);
+            }
+        }
+    }
+}
