@@ -112,17 +112,17 @@ export class Contacts {
     await this.#change(userId, (pin) => pin.confirm());
   }
 
-  /** Signs the list with one more device. Pinned at once: upload it until the server has it. */
+  /** Signs the list with one more device. {@link learn} it once the server has taken it. */
   async addDevice(device: ListedDevice): Promise<DeviceList> {
     return this.#reissue((devices) => [...devices, device]);
   }
 
-  /** Signs the list without a device: it was unlinked, or the server removed it. */
+  /** Signs the list without a device: it was unlinked, or the server removed it. Then as {@link addDevice}. */
   async removeDevice(deviceId: number): Promise<DeviceList> {
     return this.#reissue((devices) => devices.filter((device) => device.deviceId !== deviceId));
   }
 
-  /** Signs the list anew when it is older than seven days, so that it does not expire. */
+  /** Signs the list anew when it is older than seven days, so that it does not expire. Then as {@link addDevice}. */
   async reissueIfDue(): Promise<DeviceList | undefined> {
     const { issuedMs } = await this.own();
     const due = this.#context.environment.clock() - issuedMs > REISSUE_MS;
@@ -152,21 +152,14 @@ export class Contacts {
       );
     }
     return store.exclusive(async () => {
-      const pin = await this.#records.require(own.identity.userId);
-      const { list } = pin;
+      const { list } = await this.#records.require(own.identity.userId);
       const draft = {
         userId: list.userId,
         primaryDeviceId: list.primaryDeviceId,
         devices: change(list.devices),
         issuedMs: environment.clock(),
       };
-      const next = await signDeviceList(environment.crypto, account, draft, list);
-      const learned = await DeviceListPin.learn(environment.crypto, list.userId, [next.signed], pin);
-      const batch = new StoreBatch();
-      this.#records.put(learned.pin, batch);
-      await this.#records.voidMissing(list, next, batch);
-      await store.commit(batch);
-      return next;
+      return signDeviceList(environment.crypto, account, draft, list);
     });
   }
 }

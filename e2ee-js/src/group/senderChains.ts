@@ -41,7 +41,10 @@ export class SenderChains {
       requireSameState(known, learned);
       return this;
     }
-    const late = this.chains.filter((chain) => now - chain.learnedMs <= LATE_MS);
+    // A chain is late from the day on which the one before it in this list took its place, not from its own.
+    const late = this.chains.filter(
+      (_, place) => now - (this.chains[place - 1]?.learnedMs ?? now) <= LATE_MS,
+    );
     return new SenderChains([learned, ...late].slice(0, MAX_CHAINS));
   }
 

@@ -32,6 +32,7 @@ describe.each(PROVIDERS)('linking by %s', (_, crypto) => {
     const candidate = await link.receiveRequest(request);
     expect(candidate).toMatchObject({ name: 'Firefox', platform: 'linux' });
     const list = await primary.device.contacts.addDevice(candidate.device);
+    await primary.device.contacts.learn(primary.userId, [list.signed]);
     const linked = await newDevice.receiveComplete(await link.complete(list.signed, 'token', S('sync', 32)));
     expect(linked).toMatchObject({ deviceToken: 'token', accountSyncKey: S('sync', 32), deviceId: 2 });
 
@@ -125,7 +126,9 @@ describe('linking', () => {
       const link = await PrimaryLink.begin(world.environment(`link ${deviceId}`), one.qrText, data);
       const { device } = await link.receiveRequest(await one.receiveOffer(link.offer, 'n', 'p'));
       if (deviceId <= 5) {
-        expect((await primary.device.contacts.addDevice(device)).devices).toHaveLength(deviceId);
+        const list = await primary.device.contacts.addDevice(device);
+        expect(list.devices).toHaveLength(deviceId);
+        await primary.device.contacts.learn(primary.userId, [list.signed]);
       } else {
         await expectRefusal(() => primary.device.contacts.addDevice(device), 'malformed');
       }

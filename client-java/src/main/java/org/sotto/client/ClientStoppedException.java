@@ -4,7 +4,7 @@ package org.sotto.client;
 public final class ClientStoppedException extends RuntimeException {
     private final int code;
 
-    ClientStoppedException(int code, String message) {
+    public ClientStoppedException(int code, String message) {
         super(message);
         this.code = code;
     }

@@ -75,6 +75,26 @@ public final class DeviceKeys {
         });
     }
 
+    /**
+     * The signed pre-key and the last resort that stand now, to be uploaded once more.
+     *
+     * @throws IllegalStateException before {@link #first}
+     */
+    public KeyUpload current() {
+        return store.transact(transaction -> {
+            PreKeyRecords records = new PreKeyRecords(transaction);
+            CurvePreKey signed = records.signedPreKeys().stream()
+                    .filter(key -> key.replacedMs() == 0)
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException("no signed pre-key (expected: first keys)"));
+            KemPreKey lastResort = records.lastResorts().stream()
+                    .filter(key -> key.replacedMs() == 0)
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException("no last resort (expected: first keys)"));
+            return upload(signed.signed(signing()), lastResort.signed(signing()), List.of(), List.of());
+        });
+    }
+
     /** Spread by the key's id, which started at random. */
     private static long rotationMs(int id) {
         long spread = 2 * JITTER.toMillis();

@@ -174,6 +174,14 @@ public final class E2eeDevice {
                 .toList());
     }
 
+    /** Those of the devices to which something can be encrypted now. */
+    public List<DeviceAddress> reachable(Collection<DeviceAddress> devices) {
+        return store.transact(transaction -> devices.stream()
+                .filter(device -> sessions(transaction).book(device).sending(clock.millis())
+                        != SessionBook.Sending.SESSION_NEEDED)
+                .toList());
+    }
+
     /** The sessions with a device, the active one first. */
     public List<Session> sessions(DeviceAddress device) {
         return store.transact(transaction -> sessions(transaction).book(device).sessions());

@@ -70,6 +70,21 @@ public final class Repairs {
         });
     }
 
+    /** The report that was counted last did not go out. */
+    public void takeBack(DeviceAddress device) {
+        byte[] key = device.encode();
+        store.transact(transaction -> {
+            List<Long> reports = reports(transaction, key);
+            if (!reports.isEmpty()) {
+                reports.remove(reports.size() - 1);
+                ByteWriter out = new ByteWriter().u32(reports.size());
+                reports.forEach(out::u64);
+                transaction.put(Section.REPORTS, key, out.bytes());
+            }
+            return reports;
+        });
+    }
+
     private static List<Long> reports(StoreTransaction transaction, byte[] key) {
         List<Long> reports = new ArrayList<>();
         transaction.get(Section.REPORTS, key).ifPresent(bytes -> {

@@ -67,7 +67,7 @@ final class SessionRecords {
         Arrival arrival = Arrival.parse(message);
         DeviceList list = listed(sender).list();
         SessionBook book = book(sender);
-        Optional<Session> known = book.find(arrival.sid());
+        Optional<Session> known = book.find(arrival.sid(), nowMs);
         if (known.isPresent()) {
             requireSame(known, list, sender);
             byte[] plaintext = book.decrypt(known.get(), arrival, randomness, nowMs);

@@ -13,6 +13,7 @@ import org.sotto.client.MessageType;
 import org.sotto.client.e2ee.Decrypted;
 import org.sotto.client.e2ee.E2eeDevice;
 import org.sotto.client.e2ee.identity.DeviceAddress;
+import org.sotto.client.e2ee.identity.DeviceList;
 import org.sotto.client.e2ee.identity.UserId;
 import org.sotto.client.e2ee.primitive.E2eeException;
 import org.sotto.client.e2ee.primitive.E2eeException.Code;
@@ -20,13 +21,14 @@ import org.sotto.client.e2ee.session.KeyMessage;
 import org.sotto.client.e2ee.store.StoreTransaction;
 import org.sotto.proto.e2ee.v1.Content;
 import org.sotto.proto.e2ee.v1.ContentKey;
+import org.sotto.proto.e2ee.v1.Plaintext;
 
 /**
  * Opens what arrives. A message's key is stored in the transaction that moves its session on, so that a crash before the
- * application was told costs nothing: the message comes again, its key message is a duplicate, and the stored key opens it.
+ * application was told costs nothing: the message comes again, and the stored key opens it.
  *
  * <p>What needs the server first (a device list, a new session) is stored and done on {@code later}, never on the loop that
- * receives.
+ * receives, and once more after each new connection.
  */
 final class Arrivals {
     private static final Logger LOG = LoggerFactory.getLogger(Arrivals.class);
@@ -63,73 +65,89 @@ final class Arrivals {
     /** A message of the inbox. It counts as received when this returns. */
     void receive(IncomingMessage message) {
         try {
-            KeyMessage key = Wire.keyOf(message.data());
-            if (key == null) {
+            if (!open(message)) {
                 withoutKey(message);
-                return;
             }
-            open(message, key);
         } catch (E2eeException e) {
-            switch (e.code()) {
-                case UNLISTED_DEVICE -> {
-                    pending.put(message);
-                    later.execute(() -> afterRefresh(message));
-                }
-                case NO_SESSION, UNKNOWN_PRE_KEY, BAD_TAG, TOO_FAR_AHEAD, BAD_TIME -> broken(message, e);
-                default -> refused(message, e);
+            if (e.code() == Code.UNLISTED_DEVICE) {
+                pending.put(message);
+                later.execute(() -> afterRefresh(message));
+            } else if (isBroken(e)) {
+                broken(message, e);
+            } else {
+                refused(message, e);
             }
         }
     }
 
-    /** What waited when the process ended. */
+    /** Tries once more whatever waits. */
     void retryPending() {
         pending.all().forEach(message -> later.execute(() -> afterRefresh(message)));
     }
 
+    private static boolean isBroken(E2eeException failure) {
+        return switch (failure.code()) {
+            case NO_SESSION, UNKNOWN_PRE_KEY, BAD_TAG, TOO_FAR_AHEAD, BAD_TIME -> true;
+            default -> false;
+        };
+    }
+
+    private static boolean isControl(IncomingMessage message) {
+        return CONTROL.equals(message.messageType());
+    }
+
     private void withoutKey(IncomingMessage message) {
-        if (CONTROL.equals(message.messageType())) {
+        if (isControl(message)) {
             LOG.debug("A control message for another device: {}", message.messageId());
         } else {
             listener.onUnreadable(message, Unreadable.NO_KEY);
         }
     }
 
-    private void open(IncomingMessage message, KeyMessage key) {
-        DeviceAddress sender = Wire.senderOf(message.senderId(), message.data());
-        Decrypted decrypted;
-        try {
-            decrypted = device.decrypt(sender, key, (transaction, opened) -> keep(transaction, message, opened));
-        } catch (E2eeException e) {
-            if (e.code() == Code.DUPLICATE || e.code() == Code.REPLAYED || e.code() == Code.UNKNOWN_PRE_KEY) {
-                Optional<ContentKeys.Entry> known = known(message);
-                if (known.isPresent()) {
-                    show(message, known.get());
-                    return;
-                }
-            }
-            throw e;
+    /** Returns whether there was a key for this device. */
+    private boolean open(IncomingMessage message) {
+        Optional<ContentKeys.Entry> known = isControl(message) ? Optional.empty() : known(message);
+        if (known.isPresent()) {
+            show(message, known.get());
+            return true;
         }
+        KeyMessage key = Wire.keyOf(message.data());
+        if (key == null) {
+            return false;
+        }
+        DeviceAddress sender = Wire.senderOf(message.senderId(), message.data());
+        DeviceList own = device.contacts().own();
+        DeviceAddress primary = new DeviceAddress(own.user(), own.primary());
+        Decrypted decrypted =
+                device.decrypt(sender, key, (transaction, opened) -> keep(transaction, message, opened, primary));
         followLists(decrypted);
         act(message, decrypted);
+        return true;
+    }
+
+    /** What must be there exactly when the session has moved on. */
+    private void keep(StoreTransaction transaction, IncomingMessage message, Decrypted opened, DeviceAddress primary) {
+        Plaintext plaintext = opened.plaintext();
+        if (plaintext.hasContentKey()) {
+            requireFor(message, opened.sender(), plaintext.getContentKey());
+            boolean unused = ContentKeys.putNew(
+                    transaction,
+                    ContentKeys.Entry.received(opened.sender(), plaintext.getContentKey(), plaintext.getSentMs()));
+        } else if (plaintext.hasHistoryKeys()) {
+            history.take(transaction, primary, opened.sender(), plaintext.getHistoryKeys());
+        }
     }
 
     /** The session's other end is the author; the key must be for this message and of this conversation. */
-    private void keep(StoreTransaction transaction, IncomingMessage message, Decrypted opened) {
-        if (!opened.plaintext().hasContentKey()) {
-            return;
-        }
-        ContentKey key = opened.plaintext().getContentKey();
-        boolean own = opened.sender().user().equals(device.address().user());
+    private void requireFor(IncomingMessage message, DeviceAddress author, ContentKey key) {
+        boolean own = author.user().equals(device.address().user());
         if (key.getFromOwnDevice() != own) {
             throw E2eeException.malformed("from_own_device", key.getFromOwnDevice(), String.valueOf(own));
         }
-        if (!CONTROL.equals(message.messageType())) {
-            requireSame("message_id", UserId.uuid(key.getMessageId()), message.tempId());
+        if (!isControl(message)) {
+            requireSame("temp_id", UserId.uuid(key.getMessageId()), message.tempId());
             requireSame("conversation_id", UserId.uuid(key.getConversationId()), message.conversationId());
         }
-        ContentKeys.put(
-                transaction,
-                new ContentKeys.Entry(opened.sender(), key, opened.plaintext().getSentMs(), List.of()));
     }
 
     private static void requireSame(String what, UUID sealed, @Nullable UUID envelope) {
@@ -143,13 +161,10 @@ final class Arrivals {
     private void act(IncomingMessage message, Decrypted decrypted) {
         switch (decrypted.plaintext().getBodyCase()) {
             case CONTENT_KEY -> contentKey(message, decrypted);
-            case ERROR -> {
-                DeviceAddress asking = decrypted.sender();
-                later.execute(() -> repair.answer(asking, decrypted.plaintext().getError()));
-            }
-            case HISTORY_KEYS ->
-                history.take(decrypted.sender(), decrypted.plaintext().getHistoryKeys());
-            case SENDER_KEY -> LOG.debug("A sender key of {}", decrypted.sender());
+            case ERROR ->
+                later.execute(() ->
+                        repair.answer(decrypted.sender(), decrypted.plaintext().getError()));
+            case HISTORY_KEYS, SENDER_KEY -> LOG.debug("Keys of {}", decrypted.sender());
             default ->
                 LOG.info(
                         "{} sent {}, which this version does not know",
@@ -159,20 +174,16 @@ final class Arrivals {
     }
 
     private void contentKey(IncomingMessage message, Decrypted decrypted) {
-        ContentKey key = decrypted.plaintext().getContentKey();
-        if (!CONTROL.equals(message.messageType())) {
-            show(
-                    message,
-                    new ContentKeys.Entry(
-                            decrypted.sender(), key, decrypted.plaintext().getSentMs(), List.of()));
-            return;
-        }
         // A key that was asked for: the message lies here.
-        pending.find(decrypted.sender().user().uuid(), UserId.uuid(key.getMessageId()))
-                .ifPresent(waiting -> known(waiting).ifPresent(entry -> {
-                    show(waiting, entry);
-                    pending.remove(waiting);
-                }));
+        Optional<IncomingMessage> opened = isControl(message)
+                ? pending.find(
+                        decrypted.sender().user().uuid(),
+                        UserId.uuid(decrypted.plaintext().getContentKey().getMessageId()))
+                : Optional.of(message);
+        opened.ifPresent(readable -> known(readable).ifPresent(entry -> {
+            show(readable, entry);
+            pending.remove(readable);
+        }));
     }
 
     private Optional<ContentKeys.Entry> known(IncomingMessage message) {
@@ -180,10 +191,23 @@ final class Arrivals {
         return tempId == null ? Optional.empty() : contentKeys.find(tempId, UserId.of(message.senderId()));
     }
 
+    /**
+     * Tells the application. The same message may come again, after a crash; one that comes under another id, or in another
+     * conversation, is the server's doing and is not told.
+     */
     private void show(IncomingMessage message, ContentKeys.Entry entry) {
+        requireSame("conversation_id", UserId.uuid(entry.key().getConversationId()), message.conversationId());
+        UUID shownAs = entry.shownAs();
+        if (shownAs != null && !shownAs.equals(message.messageId())) {
+            throw new E2eeException(
+                    Code.DUPLICATE, "message " + message.messageId() + " (expected: " + shownAs + ", shown before)");
+        }
         Content content =
                 device.open(Base64.getDecoder().decode(message.encryptedContent()), entry.key(), entry.author());
         listener.onContent(new ReceivedContent(message, entry.author(), content));
+        if (shownAs == null) {
+            contentKeys.put(entry.shown(message.messageId()));
+        }
     }
 
     private void followLists(Decrypted decrypted) {
@@ -195,48 +219,54 @@ final class Arrivals {
                     directory.refresh(device.address().user());
                 });
             case SPLIT -> listener.onSplitView(sender.uuid());
-            case AGREES, SENDER_BEHIND -> LOG.trace("The lists of {} agree", sender);
+            case AGREES, SENDER_BEHIND -> LOG.trace("{} goes by no newer list", sender);
         }
     }
 
+    /** What the server cannot be asked for now stays, and is tried again. */
     private void afterRefresh(IncomingMessage message) {
         try {
             directory.refresh(UserId.of(message.senderId()));
-            KeyMessage key = Wire.keyOf(message.data());
-            if (key != null) {
-                open(message, key);
+            if (!open(message)) {
+                withoutKey(message);
             }
             pending.remove(message);
         } catch (E2eeException e) {
-            switch (e.code()) {
-                case NO_SESSION, UNKNOWN_PRE_KEY, BAD_TAG, TOO_FAR_AHEAD, BAD_TIME -> broken(message, e);
-                default -> {
-                    refused(message, e);
-                    pending.remove(message);
-                }
+            if (isBroken(e) && !isControl(message)) {
+                broken(message, e);
+            } else {
+                refused(message, e);
+                pending.remove(message);
             }
         }
     }
 
     private void broken(IncomingMessage message, E2eeException failure) {
-        UUID tempId = message.tempId();
-        if (CONTROL.equals(message.messageType()) || tempId == null) {
+        if (isControl(message) || message.tempId() == null) {
             LOG.info("A control message of {} was not opened", message.senderId(), failure);
             return;
         }
         pending.put(message);
         listener.onUnreadable(message, Unreadable.BROKEN_SESSION);
         DeviceAddress sender = Wire.senderOf(message.senderId(), message.data());
-        later.execute(() -> repair.ask(sender, tempId, failure));
+        later.execute(() -> repair.ask(sender, waitingOf(sender), failure));
+    }
+
+    private List<UUID> waitingOf(DeviceAddress sender) {
+        return pending.of(sender.user().uuid()).stream()
+                .filter(message ->
+                        Wire.senderOf(message.senderId(), message.data()).equals(sender))
+                .flatMap(message -> Optional.ofNullable(message.tempId()).stream())
+                .toList();
     }
 
     private void refused(IncomingMessage message, E2eeException failure) {
         if (failure.code() == Code.DUPLICATE || failure.code() == Code.REPLAYED) {
-            LOG.debug("A key message that came before: {}", message.messageId());
+            LOG.debug("A message that came before: {}", message.messageId());
             return;
         }
         LOG.warn("Message {} of {} was refused", message.messageId(), message.senderId(), failure);
-        if (!CONTROL.equals(message.messageType())) {
+        if (!isControl(message)) {
             listener.onUnreadable(
                     message, failure.code() == Code.UNLISTED_DEVICE ? Unreadable.UNTRUSTED_DEVICE : Unreadable.ALTERED);
         }

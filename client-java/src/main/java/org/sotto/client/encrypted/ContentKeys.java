@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.sotto.client.e2ee.identity.DeviceAddress;
 import org.sotto.client.e2ee.identity.UserId;
 import org.sotto.client.e2ee.primitive.ByteReader;
@@ -24,6 +25,7 @@ import org.sotto.proto.e2ee.v1.ContentKey;
 final class ContentKeys {
     private static final int VERSION = 1;
     private static final int MESSAGE_ID = 16;
+    private static final int SECRET = 32;
     private static final int MAX_KEY = 512;
     private static final int MAX_RECIPIENTS = 64;
 
@@ -38,10 +40,47 @@ final class ContentKeys {
      *
      * @param sentMs as the sender's device says
      * @param recipients of what this device sent: the devices that the key went to; empty for what it received
+     * @param shownAs the id under which the application was told of the message; null: not yet
      */
-    record Entry(DeviceAddress author, ContentKey key, long sentMs, List<DeviceAddress> recipients) {
+    record Entry(
+            DeviceAddress author,
+            ContentKey key,
+            long sentMs,
+            List<DeviceAddress> recipients,
+            @Nullable UUID shownAs) {
         Entry {
             recipients = List.copyOf(recipients);
+        }
+
+        /** One that came from somebody, and was not shown yet. */
+        static Entry received(DeviceAddress author, ContentKey key, long sentMs) {
+            return new Entry(author, checked(key), sentMs, List.of(), null);
+        }
+
+        Entry shown(UUID messageId) {
+            return new Entry(author, key, sentMs, recipients, messageId);
+        }
+
+        /** Its known fields alone, each of its exact size: what a sender puts beside them must not fill a record. */
+        private static ContentKey checked(ContentKey key) {
+            requireSize("message_id", key.getMessageId(), MESSAGE_ID);
+            requireSize("conversation_id", key.getConversationId(), MESSAGE_ID);
+            requireSize("key", key.getKey(), SECRET);
+            requireSize("content_sha256", key.getContentSha256(), SECRET);
+            return ContentKey.newBuilder()
+                    .setMessageId(key.getMessageId())
+                    .setConversationId(key.getConversationId())
+                    .setKey(key.getKey())
+                    .setContentSha256(key.getContentSha256())
+                    .setExpireAfterS(key.getExpireAfterS())
+                    .setFromOwnDevice(key.getFromOwnDevice())
+                    .build();
+        }
+
+        private static void requireSize(String what, ByteString bytes, int size) {
+            if (bytes.size() != size) {
+                throw E2eeException.malformed("ContentKey." + what, bytes.size() + " bytes", size + " bytes");
+            }
         }
 
         private byte[] serialise() {
@@ -52,6 +91,7 @@ final class ContentKeys {
                     .u64(sentMs)
                     .u32(recipients.size());
             recipients.forEach(recipient -> out.lp(recipient.encode()));
+            out.lp(shownAs == null ? ByteString.EMPTY : UserId.uuidBytes(shownAs));
             return out.bytes();
         }
 
@@ -66,8 +106,14 @@ final class ContentKeys {
             for (int i = 0; i < count; i++) {
                 recipients.add(DeviceAddress.decode(in.lp("recipient", 1, MAX_KEY)));
             }
+            byte[] shownAs = in.lp("shown_as", 0, MESSAGE_ID);
             in.end();
-            return new Entry(author, key, sentMs, recipients);
+            return new Entry(
+                    author,
+                    key,
+                    sentMs,
+                    recipients,
+                    shownAs.length == 0 ? null : UserId.uuid(ByteString.copyFrom(shownAs)));
         }
 
         private static ContentKey parse(byte[] bytes) {
@@ -93,18 +139,24 @@ final class ContentKeys {
                 entry.serialise());
     }
 
-    /** Puts keys of which none is known yet; what is there stays. Returns how many were new. */
-    int putNew(List<Entry> entries) {
-        return store.transact(transaction -> {
-            int added = 0;
-            for (Entry entry : entries) {
-                byte[] name = name(entry.key().getMessageId(), entry.author().user());
-                if (transaction.get(Section.CONTENT_KEYS, name).isEmpty()) {
-                    put(transaction, entry);
-                    added++;
-                }
-            }
-            return added;
+    /** Puts a key unless one is known of the message: what was read stays what it was. Returns whether it was put. */
+    static boolean putNew(StoreTransaction transaction, Entry entry) {
+        boolean isNew = transaction
+                .get(
+                        Section.CONTENT_KEYS,
+                        name(entry.key().getMessageId(), entry.author().user()))
+                .isEmpty();
+        if (isNew) {
+            put(transaction, entry);
+        }
+        return isNew;
+    }
+
+    /** Forgets a message's key: then nothing opens it here any more. */
+    void forget(UUID tempId, UserId author) {
+        store.transact(transaction -> {
+            transaction.remove(Section.CONTENT_KEYS, name(UserId.uuidBytes(tempId), author));
+            return author;
         });
     }
 

@@ -2,6 +2,7 @@ package org.sotto.client.encrypted;
 
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.sotto.client.AccountEvent;
 import org.sotto.client.CaughtUp;
 import org.sotto.client.ClientError;
@@ -25,12 +26,19 @@ final class DecryptingListener implements SottoListener {
     private final EncryptedListener application;
     private final Arrivals arrivals;
     private final Runnable keysLow;
-    private final Consumer<UUID> listChanged;
+    private final Runnable caughtUp;
+    private final Consumer<@Nullable UUID> listChanged;
 
-    DecryptingListener(EncryptedListener application, Arrivals arrivals, Runnable keysLow, Consumer<UUID> listChanged) {
+    DecryptingListener(
+            EncryptedListener application,
+            Arrivals arrivals,
+            Runnable keysLow,
+            Runnable caughtUp,
+            Consumer<@Nullable UUID> listChanged) {
         this.application = application;
         this.arrivals = arrivals;
         this.keysLow = keysLow;
+        this.caughtUp = caughtUp;
         this.listChanged = listChanged;
     }
 
@@ -47,9 +55,8 @@ final class DecryptingListener implements SottoListener {
 
     @Override
     public void onDeviceEvent(DeviceEvent event) {
-        UUID user = event.userId();
-        if (event.kind().equals(LIST_CHANGED) && user != null) {
-            listChanged.accept(user);
+        if (event.kind().equals(LIST_CHANGED)) {
+            listChanged.accept(event.userId());
         }
         application.onDeviceEvent(event);
     }
@@ -91,8 +98,9 @@ final class DecryptingListener implements SottoListener {
     }
 
     @Override
-    public void onCaughtUp(CaughtUp caughtUp) {
-        application.onCaughtUp(caughtUp);
+    public void onCaughtUp(CaughtUp told) {
+        caughtUp.run();
+        application.onCaughtUp(told);
     }
 
     @Override

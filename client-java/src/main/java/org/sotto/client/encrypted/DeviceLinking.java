@@ -76,7 +76,7 @@ public final class DeviceLinking {
                     link.receiveComplete(read(mailbox, 2, patience).message());
             E2eeDevice device = E2eeDevice.createLinked(store, identity, linked, randomness, clock);
             SottoAccount account = api.complete(linked.complete().getDeviceToken(), info);
-            new KeyUpkeep(account.keys(), device).bringUpToDate();
+            new KeyUpkeep(account.keys(), device, new OwnList(account, device, clock)).bringUpToDate();
             return new Linked(account, device);
         }
     }
@@ -98,6 +98,8 @@ public final class DeviceLinking {
             Randomness randomness,
             Clock clock) {
         LinkQr qr = LinkQr.parse(qrText);
+        OwnList ownList = new OwnList(account, primary, clock);
+        ownList.dropRemoved();
         LinkMailbox mailbox = account.linkMailbox(UserId.uuid(qr.pairingId()));
         LinkMailbox.Reserved reserved = mailbox.read(0).device();
         if (reserved == null) {
@@ -113,12 +115,11 @@ public final class DeviceLinking {
             return null;
         }
         DeviceList list = primary.contacts().add(link.entry(clock.millis()));
-        String token = account.keys().publish(Wire.body(list.signed())).deviceToken();
+        String token = ownList.publish(list);
         if (token == null) {
             throw new IllegalStateException(
                     "no device token for " + address + " (expected: one, for a reserved device)");
         }
-        primary.contacts().learn(address.user(), List.of(list.signed()));
         mailbox.put(2, link.complete(list, token, ByteString.copyFrom(randomness.bytes(SYNC_KEY))));
         return address;
     }

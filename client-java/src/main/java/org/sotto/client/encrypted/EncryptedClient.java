@@ -8,6 +8,8 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sotto.client.MessageAck;
@@ -48,6 +50,7 @@ public final class EncryptedClient implements AutoCloseable {
     private final Sends sends;
     private final Arrivals arrivals;
     private final History history;
+    private final ContentKeys contentKeys;
     private final ExecutorService blocking;
 
     private EncryptedClient(
@@ -63,24 +66,24 @@ public final class EncryptedClient implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
-        ContentKeys contentKeys = new ContentKeys(store);
+        this.contentKeys = new ContentKeys(store);
         this.directory = new KeyDirectory(account.keys(), device, listener::onContactChanged);
-        this.upkeep = new KeyUpkeep(account.keys(), device);
+        this.upkeep = new KeyUpkeep(account.keys(), device, new OwnList(account, device, clock));
         Controls controls = new Controls(account.keys(), device, directory);
         this.history = new History(device, contentKeys, controls);
         this.arrivals = new Arrivals(
                 device,
                 directory,
                 contentKeys,
-                new Pending(store),
+                new Pending(store, clock),
                 new SessionRepair(device, directory, controls, contentKeys),
                 history,
                 listener,
                 this::later);
         this.client = builder.account(account)
-                .listener(new DecryptingListener(listener, arrivals, this::keysLow, this::listChanged))
+                .listener(new DecryptingListener(listener, arrivals, this::keysLow, this::caughtUp, this::listChanged))
                 .build();
-        this.sends = new Sends(device, directory, contentKeys, client, blocking, clock);
+        this.sends = new Sends(device, directory, contentKeys, new SealedOutbox(store), client, blocking, clock);
     }
 
     /**
@@ -105,14 +108,11 @@ public final class EncryptedClient implements AutoCloseable {
     }
 
     /**
-     * Brings this device's keys and list at the server up to date, connects, and keeps connected as
-     * {@link SottoClient#connect} does.
+     * Connects, and keeps connected as {@link SottoClient#connect} does. After each connection, when all that waited has been
+     * told, this device's keys and list at the server are brought up to date, and what could not be opened is tried again.
      */
     public CompletableFuture<Void> connect() {
-        return CompletableFuture.runAsync(upkeep::bringUpToDate, blocking).thenCompose(done -> {
-            arrivals.retryPending();
-            return client.connect();
-        });
+        return client.connect();
     }
 
     /** Sends with {@link SendOptions#NONE}. */
@@ -154,6 +154,11 @@ public final class EncryptedClient implements AutoCloseable {
                 blocking);
     }
 
+    /** Forgets the key of a message, for one that was deleted or has expired: then nothing opens it on this device. */
+    public void forget(UUID tempId, UUID authorId) {
+        contentKeys.forget(tempId, UserId.of(authorId));
+    }
+
     /** Fetches what somebody has published, now. */
     public CompletableFuture<Void> refresh(UUID userId) {
         return CompletableFuture.runAsync(() -> directory.refresh(UserId.of(userId)), blocking);
@@ -173,19 +178,30 @@ public final class EncryptedClient implements AutoCloseable {
         later(upkeep::topUp);
     }
 
-    private void listChanged(UUID userId) {
-        later(() -> directory.refresh(UserId.of(userId)));
+    private void caughtUp() {
+        later(upkeep::bringUpToDate);
+        later(arrivals::retryPending);
     }
 
-    /** What fails here is tried again with the next message or connection, and must not stop what comes behind it. */
+    /** @param userId null: this account's own */
+    private void listChanged(@Nullable UUID userId) {
+        UserId user = userId == null ? device.address().user() : UserId.of(userId);
+        later(() -> directory.refresh(user));
+    }
+
+    /** What fails here is tried again after the next connection, and must not stop what comes behind it. */
     private void later(Runnable task) {
-        blocking.execute(() -> {
-            try {
-                task.run();
-            } catch (RuntimeException e) {
-                LOG.warn("A task about keys failed", e);
-            }
-        });
+        try {
+            blocking.execute(() -> {
+                try {
+                    task.run();
+                } catch (RuntimeException e) {
+                    LOG.warn("A task about keys failed", e);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The client is closed; what was to be done about keys waits for the next one", e);
+        }
     }
 
     /** Ends the client. The store stays open: it is the caller's. */

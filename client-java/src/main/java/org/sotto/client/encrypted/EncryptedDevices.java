@@ -28,7 +28,7 @@ public final class EncryptedDevices {
                 account.deviceId(),
                 randomness,
                 clock);
-        new KeyUpkeep(account.keys(), device).bringUpToDate();
+        new KeyUpkeep(account.keys(), device, new OwnList(account, device, clock)).bringUpToDate();
         return device;
     }
 

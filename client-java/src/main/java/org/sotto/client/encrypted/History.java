@@ -12,6 +12,7 @@ import org.sotto.client.e2ee.identity.DeviceAddress;
 import org.sotto.client.e2ee.identity.UserId;
 import org.sotto.client.e2ee.primitive.E2eeException;
 import org.sotto.client.e2ee.primitive.E2eeException.Code;
+import org.sotto.client.e2ee.store.StoreTransaction;
 import org.sotto.client.rest.HistoryMessage;
 import org.sotto.client.runtime.Fields;
 import org.sotto.proto.e2ee.v1.Content;
@@ -80,19 +81,24 @@ final class History {
                 .build();
     }
 
-    /** Takes keys of the past, of own devices alone; what is known already stays as it is. */
-    void take(DeviceAddress from, HistoryKeys keys) {
-        if (!from.user().equals(device.address().user())) {
-            LOG.warn("{} sent keys of the past, which own devices alone may", from);
-            return;
+    /**
+     * Takes keys of the past in the transaction that opened them; what is known already stays as it is.
+     *
+     * @throws E2eeException {@code SENDER_MISMATCH} unless they come from this account's primary
+     */
+    void take(StoreTransaction transaction, DeviceAddress primary, DeviceAddress from, HistoryKeys keys) {
+        if (!from.equals(primary)) {
+            throw new E2eeException(
+                    Code.SENDER_MISMATCH, "keys of the past from " + from + " (expected: from " + primary + ")");
         }
-        int added = contentKeys.putNew(
-                keys.getEntriesList().stream().map(History::entry).toList());
+        long added = keys.getEntriesList().stream()
+                .filter(entry -> ContentKeys.putNew(transaction, entry(entry)))
+                .count();
         LOG.info("Keys of the past, part {} of {}: {} new ones", keys.getPart(), keys.getParts(), added);
     }
 
     private static ContentKeys.Entry entry(HistoryEntry entry) {
-        return new ContentKeys.Entry(
+        return ContentKeys.Entry.received(
                 new DeviceAddress(new UserId(entry.getSenderUserId()), entry.getSenderDeviceId()),
                 ContentKey.newBuilder()
                         .setMessageId(entry.getMessageId())
@@ -100,8 +106,7 @@ final class History {
                         .setKey(entry.getContentKey())
                         .setContentSha256(entry.getContentSha256())
                         .build(),
-                entry.getSentMs(),
-                List.of());
+                entry.getSentMs());
     }
 
     /** Opens a message of the server's history; empty without a key, for a deleted one, and for one that was altered. */
@@ -112,6 +117,11 @@ final class History {
             return Optional.empty();
         }
         return contentKeys.find(tempId, UserId.of(message.senderId())).flatMap(entry -> {
+            if (!UserId.uuid(entry.key().getConversationId())
+                    .equals(Fields.uuidOrNull(message.data(), "conversation_id"))) {
+                LOG.warn("Message {} stands in another conversation than its key names", message.messageId());
+                return Optional.empty();
+            }
             try {
                 return Optional.of(device.open(Base64.getDecoder().decode(sealed), entry.key(), entry.author()));
             } catch (E2eeException e) {

@@ -1,5 +1,6 @@
 package org.sotto.client.encrypted;
 
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -61,14 +62,15 @@ final class KeyDirectory {
     }
 
     /**
-     * Fetches what the account has published since the pinned list.
+     * Fetches what the account has published since the pinned list, and that one once more: a chain under a new identity may
+     * have come to the same version.
      *
      * @throws E2eeException also when the server's answer contradicts what is pinned: then that stays pinned
      */
     Change refresh(UserId user) {
         long since = device.contacts()
                 .find(user)
-                .map(contact -> contact.list().version())
+                .map(contact -> contact.list().version() - 1)
                 .orElse(0L);
         DeviceListChain chain;
         try {
@@ -151,7 +153,16 @@ final class KeyDirectory {
         device.sessionsNeeded(devices)
                 .forEach(address -> byUser.computeIfAbsent(address.user(), user -> new ArrayList<>())
                         .add(address));
-        byUser.forEach((user, addresses) -> begin(user, addresses));
+        byUser.forEach(this::tryToBegin);
+    }
+
+    /** Without a bundle an old session still serves (E2EE.md, 3.5), and a device that has none is for the server to name. */
+    private void tryToBegin(UserId user, List<DeviceAddress> addresses) {
+        try {
+            begin(user, addresses);
+        } catch (SottoApiException | UncheckedIOException e) {
+            LOG.warn("No bundles of {} for {}", user.uuid(), addresses, e);
+        }
     }
 
     /** Begins a session with each of these devices, whether or not there is one. */

@@ -1,9 +1,13 @@
 package org.sotto.client.encrypted;
 
 import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.sotto.client.IncomingMessage;
 import org.sotto.client.e2ee.store.E2eeStore;
 import org.sotto.client.e2ee.store.Section;
@@ -14,22 +18,32 @@ import org.sotto.client.runtime.ClientRuntime;
  * list or for their key.
  */
 final class Pending {
-    /** What waits longest goes when there are too many: an unknown sender must not fill the disk. */
-    private static final int MAX = 1_000;
+    /** Of one sender: who sends what never opens must not push out what others sent. */
+    private static final int MAX_OF_SENDER = 200;
+    /** The server's inbox holds no older ones either. */
+    private static final Duration KEPT = Duration.ofDays(30);
 
     private final E2eeStore store;
+    private final Clock clock;
 
-    Pending(E2eeStore store) {
+    Pending(E2eeStore store, Clock clock) {
         this.store = store;
+        this.clock = clock;
     }
 
     void put(IncomingMessage message) {
         byte[] data = ClientRuntime.JSON.writeValueAsBytes(message.data());
+        List<IncomingMessage> waiting = all();
+        Instant oldest = clock.instant().minus(KEPT);
+        List<IncomingMessage> ofSender = waiting.stream()
+                .filter(other -> other.senderId().equals(message.senderId()) && other.position() != message.position())
+                .toList();
+        List<IncomingMessage> gone = Stream.concat(
+                        waiting.stream().filter(other -> other.timestamp().isBefore(oldest)),
+                        ofSender.stream().limit(Math.max(0, ofSender.size() + 1 - MAX_OF_SENDER)))
+                .toList();
         store.transact(transaction -> {
-            List<byte[]> waiting = transaction.keys(Section.PENDING);
-            for (byte[] oldest : waiting.subList(0, Math.max(0, waiting.size() + 1 - MAX))) {
-                transaction.remove(Section.PENDING, oldest);
-            }
+            gone.forEach(other -> transaction.remove(Section.PENDING, name(other)));
             transaction.put(Section.PENDING, name(message), data);
             return message;
         });
@@ -43,11 +57,18 @@ final class Pending {
                 .toList());
     }
 
-    /** The one that a device sent under this id. */
+    /** The one that somebody sent under this id. */
     Optional<IncomingMessage> find(UUID sender, UUID tempId) {
-        return all().stream()
-                .filter(message -> message.senderId().equals(sender) && tempId.equals(message.tempId()))
+        return of(sender).stream()
+                .filter(message -> tempId.equals(message.tempId()))
                 .findFirst();
+    }
+
+    /** What somebody sent, in the order of the inbox. */
+    List<IncomingMessage> of(UUID sender) {
+        return all().stream()
+                .filter(message -> message.senderId().equals(sender))
+                .toList();
     }
 
     void remove(IncomingMessage message) {

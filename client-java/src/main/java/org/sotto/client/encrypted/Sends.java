@@ -5,10 +5,13 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.sotto.client.ClientStoppedException;
 import org.sotto.client.ConversationIds;
 import org.sotto.client.MessageAck;
 import org.sotto.client.MessageType;
@@ -34,10 +37,13 @@ final class Sends {
     private static final String STALE_DEVICES = "stale_devices";
     /** A list that changes under every attempt is somebody's attack or mistake. */
     private static final int MAX_ATTEMPTS = 4;
+    /** A normal closure, RFC 6455, 7.4.1. */
+    private static final int CLOSED = 1000;
 
     private final E2eeDevice device;
     private final KeyDirectory directory;
     private final ContentKeys contentKeys;
+    private final SealedOutbox outbox;
     private final SottoClient client;
     private final Executor serial;
     private final Clock clock;
@@ -47,12 +53,14 @@ final class Sends {
             E2eeDevice device,
             KeyDirectory directory,
             ContentKeys contentKeys,
+            SealedOutbox outbox,
             SottoClient client,
             Executor serial,
             Clock clock) {
         this.device = device;
         this.directory = directory;
         this.contentKeys = contentKeys;
+        this.outbox = outbox;
         this.client = client;
         this.serial = serial;
         this.clock = clock;
@@ -71,34 +79,53 @@ final class Sends {
         guarded(result, () -> {
             UUID tempId = options.tempId() == null ? UUID.randomUUID() : options.tempId();
             UUID conversation = ConversationIds.ofTwo(device.address().user().uuid(), receiver);
-            SealedContent sealed = device.seal(tempId, UserId.uuidBytes(conversation), content);
+            SealedContent sealed = sealed(tempId, conversation, content);
             attempt(new Outgoing(tempId, UserId.of(receiver), sealed, type, options, result), 1);
         });
         return result;
     }
 
+    /** Seals, or finds what was sealed under this id before its answer was lost. */
+    private SealedContent sealed(UUID tempId, UUID conversation, Content content) {
+        Optional<ContentKeys.Entry> known =
+                contentKeys.find(tempId, device.address().user());
+        if (known.isEmpty()) {
+            return device.seal(tempId, UserId.uuidBytes(conversation), content);
+        }
+        return outbox.find(tempId)
+                .map(bytes -> new SealedContent(bytes, known.get().key()))
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "temp_id: " + tempId + ", of a message that was answered (expected: a new one)"));
+    }
+
     /** Whatever fails on the way fails the send. */
     private void guarded(CompletableFuture<MessageAck> result, Runnable task) {
-        serial.execute(() -> {
-            try {
-                task.run();
-            } catch (RuntimeException e) {
-                result.completeExceptionally(e);
-            }
-        });
+        try {
+            serial.execute(() -> {
+                try {
+                    task.run();
+                } catch (RuntimeException e) {
+                    result.completeExceptionally(e);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            result.completeExceptionally(new ClientStoppedException(CLOSED, "the client is closed"));
+        }
     }
 
     private void attempt(Outgoing message, int number) {
         directory.require(message.receiver());
-        List<DeviceAddress> recipients = directory.recipients(message.receiver());
-        directory.beginSessions(recipients);
+        List<DeviceAddress> recipients = reachable(message.receiver());
         SendOptions options = message.options()
                 .withTempId(message.tempId())
                 .withDeviceKeys(deviceKeys(message.sealed().key(), recipients));
-        contentKeys.put(new ContentKeys.Entry(device.address(), message.sealed().key(), clock.millis(), recipients));
+        contentKeys.put(
+                new ContentKeys.Entry(device.address(), message.sealed().key(), clock.millis(), recipients, null));
+        outbox.put(message.tempId(), message.sealed().bytes());
         client.send(message.receiver().uuid(), message.sealed().bytes().toByteArray(), message.type(), options)
                 .whenComplete((ack, failure) -> {
                     if (failure == null) {
+                        outbox.remove(message.tempId());
                         message.result().complete(ack);
                     } else if (failure instanceof SendRefusedException refused
                             && refused.code().equals(STALE_DEVICES)
@@ -111,6 +138,23 @@ final class Sends {
                         message.result().completeExceptionally(failure);
                     }
                 });
+    }
+
+    /**
+     * The devices that get the message. One for which there is neither a session nor a bundle is left out, for the server to
+     * say whether it lives; but somebody of the receiver's must be able to read.
+     */
+    private List<DeviceAddress> reachable(UserId receiver) {
+        List<DeviceAddress> recipients = directory.recipients(receiver);
+        directory.beginSessions(recipients);
+        List<DeviceAddress> reachable = device.reachable(recipients);
+        if (reachable.stream().noneMatch(address -> address.user().equals(receiver))) {
+            throw new E2eeException(
+                    Code.SESSION_NEEDED,
+                    "devices of " + receiver.uuid() + ": none of " + recipients.size()
+                            + " can be encrypted for (expected: at least one with keys)");
+        }
+        return reachable;
     }
 
     private Map<UUID, SendOptions.DeviceKey> deviceKeys(ContentKey key, List<DeviceAddress> recipients) {

@@ -1,5 +1,6 @@
 package org.sotto.client.encrypted;
 
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -9,6 +10,8 @@ import org.sotto.client.e2ee.Repairs;
 import org.sotto.client.e2ee.identity.DeviceAddress;
 import org.sotto.client.e2ee.identity.UserId;
 import org.sotto.client.e2ee.primitive.E2eeException;
+import org.sotto.client.rest.ControlResult;
+import org.sotto.client.rest.SottoApiException;
 import org.sotto.proto.e2ee.v1.DecryptionError;
 import org.sotto.proto.e2ee.v1.Plaintext;
 
@@ -19,6 +22,8 @@ import org.sotto.proto.e2ee.v1.Plaintext;
  */
 final class SessionRepair {
     private static final Logger LOG = LoggerFactory.getLogger(SessionRepair.class);
+
+    private static final int MAX_ASKED = 100;
 
     private final E2eeDevice device;
     private final KeyDirectory directory;
@@ -32,20 +37,34 @@ final class SessionRepair {
         this.contentKeys = contentKeys;
     }
 
-    /** Begins a new session with the sender and asks for a message's key, unless that was done too often lately. */
-    void ask(DeviceAddress sender, UUID tempId, E2eeException failure) {
-        if (!device.repairs().mayReport(sender)) {
-            LOG.info("{} is not asked for the key of {}: too often lately", sender, tempId);
+    /**
+     * Begins a new session with the sender and asks for the keys of all its messages that wait, unless that was done too often
+     * lately. What is not asked for now is asked for after the next connection.
+     *
+     * @param tempIds of the messages, at most what one call takes are asked for
+     */
+    void ask(DeviceAddress sender, List<UUID> tempIds, E2eeException failure) {
+        if (tempIds.isEmpty() || !device.repairs().mayReport(sender)) {
+            LOG.info("{} is not asked for {} keys now", sender, tempIds.size());
             return;
         }
-        directory.begin(sender.user(), List.of(sender));
-        boolean known = controls.send(
-                sender,
-                Repairs.report(DecryptionError.newBuilder()
-                        .setMessageId(UserId.uuidBytes(tempId))
-                        .setReason(Repairs.reason(failure))
-                        .build()));
-        LOG.info("Asked {} for the key of {} again ({}, device known: {})", sender, tempId, failure.code(), known);
+        try {
+            directory.begin(sender.user(), List.of(sender));
+            ControlResult result = controls.send(
+                    sender,
+                    tempIds.stream()
+                            .limit(MAX_ASKED)
+                            .map(tempId -> Repairs.report(DecryptionError.newBuilder()
+                                    .setMessageId(UserId.uuidBytes(tempId))
+                                    .setReason(Repairs.reason(failure))
+                                    .build()))
+                            .toList());
+            LOG.info(
+                    "Asked {} for {} keys again ({})", sender, result.accepted().size(), failure.code());
+        } catch (SottoApiException | UncheckedIOException e) {
+            device.repairs().takeBack(sender);
+            throw e;
+        }
     }
 
     /** A device could not open a message of ours: it gets the key again if it was to have it. */

@@ -83,7 +83,7 @@ final class End {
 
     byte[] receive(End from, KeyMessage message, long nowMs) {
         Arrival arrival = Arrival.parse(message);
-        Optional<Session> known = book.find(arrival.sid());
+        Optional<Session> known = book.find(arrival.sid(), nowMs);
         if (known.isPresent()) {
             return book.decrypt(known.get(), arrival, randomness, nowMs);
         }

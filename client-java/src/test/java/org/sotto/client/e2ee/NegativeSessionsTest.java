@@ -53,7 +53,7 @@ class NegativeSessionsTest {
 
     private static byte[] decrypt(SessionBook book, KeyMessage message) {
         Arrival arrival = Arrival.parse(message);
-        return book.decrypt(book.find(arrival.sid()).orElseThrow(), arrival, RANDOM, NOW);
+        return book.decrypt(book.find(arrival.sid(), NOW).orElseThrow(), arrival, RANDOM, NOW);
     }
 
     private void talk() {
@@ -99,7 +99,7 @@ class NegativeSessionsTest {
         for (int at = 0; at < body.size(); at++) {
             KeyMessage flipped = altered(message, at, 1 << at % 8);
             if (at >= 2 && at < 10) {
-                assertThat(bob.find(Arrival.parse(flipped).sid())).isEmpty();
+                assertThat(bob.find(Arrival.parse(flipped).sid(), NOW)).isEmpty();
             } else {
                 refuses(() -> decrypt(bob, flipped));
             }

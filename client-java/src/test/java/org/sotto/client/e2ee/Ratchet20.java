@@ -75,12 +75,14 @@ final class Ratchet20 {
     }
 
     private byte[] toAlice(Arrival arrival) {
-        return alice.decrypt(alice.find(arrival.sid()).orElseThrow(), arrival, aliceTurns, SottoVectors.TIME);
+        return alice.decrypt(
+                alice.find(arrival.sid(), SottoVectors.TIME).orElseThrow(), arrival, aliceTurns, SottoVectors.TIME);
     }
 
     private byte[] toBob(Arrival arrival) {
         if (!bob.isEmpty()) {
-            return bob.decrypt(bob.find(arrival.sid()).orElseThrow(), arrival, bobTurns, SottoVectors.TIME);
+            return bob.decrypt(
+                    bob.find(arrival.sid(), SottoVectors.TIME).orElseThrow(), arrival, bobTurns, SottoVectors.TIME);
         }
         Acceptance.Accepted accepted = new Acceptance(vectors.bobDevice, vectors.bobIdentity(), bobKeys, bobTurns)
                 .accept(vectors.alice, vectors.aliceList, arrival, SottoVectors.TIME);

@@ -8,8 +8,11 @@ import io.lettuce.core.ScanIterator;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.api.sync.RedisServerCommands;
+import io.lettuce.core.codec.ByteArrayCodec;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -23,6 +26,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -139,6 +143,24 @@ public final class EngineView {
             client.shutdown();
         }
         return search.found();
+    }
+
+    /** Hands over every value of every table, topic and key that the fleet keeps, and its logs, each with its place. */
+    public void dump(BiConsumer<String, ByteBuffer> values) throws SQLException, IOException {
+        EngineDump dump = new EngineDump(values);
+        try (Connection mysql = mysql()) {
+            dump.mysql(mysql, "sotto");
+        }
+        try (CqlSession session = cassandra()) {
+            dump.cassandra(session, "sotto");
+        }
+        RedisClient client = RedisClient.create("redis://127.0.0.1:" + ports.redis());
+        try (StatefulRedisConnection<byte[], byte[]> connection = client.connect(ByteArrayCodec.INSTANCE)) {
+            dump.redis(connection.sync());
+        } finally {
+            client.shutdown();
+        }
+        dump.kafka("127.0.0.1:" + ports.kafka());
     }
 
     /** What the deletion of an account ended in; empty while it goes on. */

@@ -120,6 +120,14 @@ public final class Fleet {
         return Person.create(this, linkedDevices.link(owner.id()), ClientSettings.DEFAULT, gateway(gateway));
     }
 
+    /**
+     * A device that is put into an account's tables without anybody's signature, as a server that lies would do, with an SDK
+     * client at that gateway, not connected yet.
+     */
+    public Person ghostOf(SottoAccount victim, int gateway) {
+        return Person.create(this, linkedDevices.link(victim.userId()), ClientSettings.DEFAULT, gateway(gateway));
+    }
+
     /** A new person who begins at that gateway, and goes to the other after each lost connection. */
     public Person roamer(int gateway) {
         ClientSettings settings = ClientSettings.DEFAULT.withAckTimeout(Duration.ofSeconds(3));

@@ -83,9 +83,11 @@ public final class SessionBook {
         return sessions.get(0).encrypt(plaintext, randomness);
     }
 
-    /** The session that a message names. */
-    public Optional<Session> find(ByteString sid) {
-        return sessions.stream().filter(session -> session.sid().equals(sid)).findFirst();
+    /** The session that a message names, unless it has expired. */
+    public Optional<Session> find(ByteString sid, long nowMs) {
+        return sessions.stream()
+                .filter(session -> session.sid().equals(sid) && !session.expired(nowMs))
+                .findFirst();
     }
 
     /** Decrypts a message of a known session. */

@@ -29,7 +29,9 @@ public enum Section {
     /** Content keys, by message id: for the client that shows messages. */
     CONTENT_KEYS,
     /** Messages that could not be opened yet, by position. */
-    PENDING;
+    PENDING,
+    /** Sealed contents that the server has not acknowledged yet, by message id. */
+    OUTBOX;
 
     String storedName() {
         return name().toLowerCase(Locale.ROOT);
