@@ -8,10 +8,10 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.sotto.client.IncomingMessage;
 import org.sotto.client.MessageStatus;
+import org.sotto.client.e2ee.identity.PinnedContact;
 import org.sotto.client.encrypted.EncryptedListener;
 import org.sotto.client.encrypted.ReceivedContent;
 import org.sotto.client.encrypted.Unreadable;
-import org.sotto.client.e2ee.identity.PinnedContact;
 import org.sotto.e2e.fleet.Fleet;
 
 /** What an encrypted client told its application, in order. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -13,11 +14,11 @@ import org.junit.jupiter.api.Test;
 import org.sotto.client.MessageAck;
 import org.sotto.client.MessageStatus;
 import org.sotto.client.MessageType;
-import org.sotto.client.encrypted.Unreadable;
 import org.sotto.client.e2ee.identity.PinnedContact;
 import org.sotto.client.e2ee.identity.UserId;
 import org.sotto.client.e2ee.primitive.E2eeException;
 import org.sotto.client.e2ee.store.Section;
+import org.sotto.client.encrypted.Unreadable;
 import org.sotto.client.rest.HistoryMessage;
 import org.sotto.client.rest.PageRequest;
 import org.sotto.client.rest.SottoAccount;
@@ -44,7 +45,7 @@ class EncryptedChatTest {
             for (HistoryMessage message : alice.account()
                     .history(hello.conversationId(), PageRequest.FIRST)
                     .items()) {
-                assertThat(new String(message.content(), java.nio.charset.StandardCharsets.ISO_8859_1))
+                assertThat(new String(message.content(), StandardCharsets.ISO_8859_1))
                         .doesNotContain("hello");
             }
             assertThat(alice.client().device().contacts().safetyNumber(UserId.of(bob.id())))
@@ -58,8 +59,10 @@ class EncryptedChatTest {
         try (EncryptedPerson alice = EncryptedPerson.signUp(fleet, 1).connect();
                 EncryptedPerson bob = EncryptedPerson.signUp(fleet, 2).connect()) {
             List<CompletableFuture<MessageAck>> sends = new ArrayList<>();
-            List<String> fromAlice = IntStream.range(0, 100).mapToObj(i -> "a" + i).toList();
-            List<String> fromBob = IntStream.range(0, 100).mapToObj(i -> "b" + i).toList();
+            List<String> fromAlice =
+                    IntStream.range(0, 100).mapToObj(i -> "a" + i).toList();
+            List<String> fromBob =
+                    IntStream.range(0, 100).mapToObj(i -> "b" + i).toList();
             for (int i = 0; i < 100; i++) {
                 sends.add(alice.send(bob, fromAlice.get(i)));
                 sends.add(bob.send(alice, fromBob.get(i)));
@@ -135,7 +138,8 @@ class EncryptedChatTest {
     void whoever_signs_in_anew_without_their_keys_is_shown_as_changed() throws Exception {
         String number = fleet.newNumber();
         try (EncryptedPerson alice = EncryptedPerson.signUp(fleet, 1).connect()) {
-            try (EncryptedPerson bob = EncryptedPerson.primary(fleet, fleet.signUp(number), 2).connect()) {
+            try (EncryptedPerson bob =
+                    EncryptedPerson.primary(fleet, fleet.signUp(number), 2).connect()) {
                 alice.sent(bob, "hello");
                 bob.record().awaitTexts("hello");
             }

@@ -84,10 +84,9 @@ final class EncryptedPerson implements AutoCloseable {
         RecordedRandomness newRandomness = new RecordedRandomness();
         Path newDirectory = Files.createTempDirectory("sotto-e2ee");
         E2eeStore newStore = open(newDirectory, newRandomness);
-        DeviceLinking.NewDevice laptop =
-                new DeviceLinking.NewDevice(fleet.api(), newRandomness, Clock.systemUTC());
-        CompletableFuture<DeviceLinking.Linked> linking = CompletableFuture.supplyAsync(
-                () -> laptop.complete(LAPTOP, newStore, Fleet.PATIENCE));
+        DeviceLinking.NewDevice laptop = new DeviceLinking.NewDevice(fleet.api(), newRandomness, Clock.systemUTC());
+        CompletableFuture<DeviceLinking.Linked> linking =
+                CompletableFuture.supplyAsync(() -> laptop.complete(LAPTOP, newStore, Fleet.PATIENCE));
         DeviceAddress address = linkAs(laptop.qrText(), Fleet.PATIENCE);
         DeviceLinking.Linked linked = linking.get(Fleet.PATIENCE.toSeconds(), TimeUnit.SECONDS);
         if (!linked.device().address().equals(address)) {
@@ -164,9 +163,11 @@ final class EncryptedPerson implements AutoCloseable {
         List<String> texts = new ArrayList<>();
         for (HistoryMessage message :
                 account.history(conversation, PageRequest.FIRST).items()) {
-            texts.add(0, client.open(message)
-                    .map(content -> content.getText().getBody())
-                    .orElse("?"));
+            texts.add(
+                    0,
+                    client.open(message)
+                            .map(content -> content.getText().getBody())
+                            .orElse("?"));
         }
         return texts;
     }

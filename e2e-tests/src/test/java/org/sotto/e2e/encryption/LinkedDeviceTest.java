@@ -35,10 +35,9 @@ class LinkedDeviceTest {
                         .shareHistory(laptop.client().device().address(), Instant.EPOCH)
                         .get(Fleet.PATIENCE.toSeconds(), TimeUnit.SECONDS);
                 assertThat(keys).isEqualTo(2);
-                Awaitility.await("the past")
-                        .atMost(Fleet.PATIENCE)
-                        .untilAsserted(() -> assertThat(laptop.history(first.conversationId()))
-                                .containsExactly("before", "answer"));
+                Awaitility.await("the past").atMost(Fleet.PATIENCE).untilAsserted(() -> assertThat(
+                                laptop.history(first.conversationId()))
+                        .containsExactly("before", "answer"));
 
                 // The primary is away: the linked device receives and sends by itself.
                 bob.goOffline();
@@ -79,8 +78,8 @@ class LinkedDeviceTest {
             DeviceLinking.NewDevice sixth =
                     new DeviceLinking.NewDevice(fleet.api(), Randomness.secure(), Clock.systemUTC());
             assertThatThrownBy(() -> alice.linkAs(sixth.qrText(), Duration.ofSeconds(5)))
-                    .isInstanceOfSatisfying(
-                            SottoApiException.class, refused -> assertThat(refused.code()).isEqualTo("device_limit"));
+                    .isInstanceOfSatisfying(SottoApiException.class, refused -> assertThat(refused.code())
+                            .isEqualTo("device_limit"));
         } finally {
             for (EncryptedPerson device : devices) {
                 device.close();

@@ -23,7 +23,7 @@ final class Needles {
     private final Map<String, List<String>> found = new TreeMap<>();
     private long bytesSearched;
 
-    private record Needle(String name, byte[] bytes) {}
+    private record Needle(String name, ByteBuffer bytes) {}
 
     /** @param bytes at least 16 */
     void add(String name, byte[] bytes) {
@@ -48,10 +48,11 @@ final class Needles {
 
     private void addForm(String name, byte[] bytes) {
         if (bytes.length < PREFIX) {
-            throw new IllegalArgumentException(name + ": " + bytes.length + " bytes (expected: at least " + PREFIX + ")");
+            throw new IllegalArgumentException(
+                    name + ": " + bytes.length + " bytes (expected: at least " + PREFIX + ")");
         }
         needles.computeIfAbsent(ByteBuffer.wrap(bytes).getLong(), prefix -> new ArrayList<>())
-                .add(new Needle(name, bytes));
+                .add(new Needle(name, ByteBuffer.wrap(bytes)));
     }
 
     /** Looks through a value. */
@@ -64,7 +65,8 @@ final class Needles {
             if (candidates != null) {
                 for (Needle needle : candidates) {
                     if (matches(bytes, at, needle.bytes())) {
-                        found.computeIfAbsent(needle.name(), name -> new ArrayList<>()).add(place);
+                        found.computeIfAbsent(needle.name(), name -> new ArrayList<>())
+                                .add(place);
                     }
                 }
             }
@@ -75,9 +77,9 @@ final class Needles {
         search(place, ByteBuffer.wrap(value));
     }
 
-    private static boolean matches(ByteBuffer bytes, int at, byte[] needle) {
-        return bytes.limit() - at >= needle.length
-                && bytes.slice(at, needle.length).equals(ByteBuffer.wrap(needle));
+    private static boolean matches(ByteBuffer bytes, int at, ByteBuffer needle) {
+        return bytes.limit() - at >= needle.remaining()
+                && bytes.slice(at, needle.remaining()).equals(needle);
     }
 
     /** Where each that was found stands. */

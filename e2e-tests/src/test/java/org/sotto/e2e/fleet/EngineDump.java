@@ -83,24 +83,24 @@ final class EngineDump {
             add(place, key);
             switch (redis.type(key)) {
                 case "string" -> add(place, redis.get(key));
-                case "hash" -> redis.hgetall(key).forEach((field, value) -> {
-                    add(place, field);
-                    add(place, value);
-                });
+                case "hash" ->
+                    redis.hgetall(key).forEach((field, value) -> {
+                        add(place, field);
+                        add(place, value);
+                    });
                 case "zset" -> redis.zrange(key, 0, -1).forEach(member -> add(place, member));
                 case "set" -> redis.smembers(key).forEach(member -> add(place, member));
                 case "list" -> redis.lrange(key, 0, -1).forEach(element -> add(place, element));
                 case "none" -> add(place, key); // it has expired meanwhile
-                default -> throw new IllegalStateException(place + ": " + redis.type(key) + " (expected: a type read here)");
+                default ->
+                    throw new IllegalStateException(place + ": " + redis.type(key) + " (expected: a type read here)");
             }
         });
     }
 
     void kafka(String servers) {
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-                Map.of(
-                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, servers,
-                        ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000),
+                Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, servers, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = consumer.listTopics().values().stream()

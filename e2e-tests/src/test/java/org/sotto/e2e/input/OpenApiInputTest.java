@@ -56,10 +56,14 @@ class OpenApiInputTest {
             "not_found",
             "POST /api/v1/devices/link/complete",
             "invalid_device_token",
-            "PUT /api/v1/keys", "invalid_signature",
-            "POST /api/v1/keys/one-time", "no_keys",
-            "PUT /api/v1/devices/list", "invalid_request",
-            "GET /api/v1/devices/list/{userId}", "not_found");
+            "PUT /api/v1/keys",
+            "invalid_signature",
+            "POST /api/v1/keys/one-time",
+            "no_keys",
+            "PUT /api/v1/devices/list",
+            "invalid_request",
+            "GET /api/v1/devices/list/{userId}",
+            "not_found");
 
     /** Statuses of a refusal for the shape of a request. */
     private static final Set<Integer> REFUSALS = Set.of(400, 404, 405, 413, 414, 415, 422, 431);
