@@ -71,8 +71,9 @@ class EncryptedChatTest {
                     .get(Fleet.PATIENCE.toSeconds(), TimeUnit.SECONDS);
             bob.record().awaitTexts(fromAlice.toArray(String[]::new));
             alice.record().awaitTexts(fromBob.toArray(String[]::new));
-            assertThat(bob.record().texts()).isEqualTo(fromAlice);
-            assertThat(alice.record().texts()).isEqualTo(fromBob);
+            // What came before its sender's list was known is told later; the ids have the order.
+            assertThat(bob.record().textsInOrder()).isEqualTo(fromAlice);
+            assertThat(alice.record().textsInOrder()).isEqualTo(fromBob);
         }
     }
 
