@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.sotto.message.testing.RunningService;
 import org.sotto.message.testing.RunningService.Answer;
+import tools.jackson.databind.JsonNode;
 
 /** The OpenAPI document, readiness. */
 class ApiDocumentTest {
@@ -26,6 +27,18 @@ class ApiDocumentTest {
                         .path("parameters"))
                 .extracting(parameter -> parameter.path("name").asString())
                 .containsExactly("limit", "before");
+    }
+
+    @Test
+    void it_names_fields_as_the_service_does_and_says_what_token_it_takes() {
+        JsonNode document = service.getWithoutToken("/api/docs/message-service").body();
+
+        assertThat(document.at("/components/schemas/ControlItem/properties").propertyNames())
+                .containsExactlyInAnyOrder("temp_id", "receiver_id", "device_id", "type", "body");
+        assertThat(document.at("/components/securitySchemes/access_token/scheme")
+                        .asString())
+                .isEqualTo("bearer");
+        assertThat(document.at("/info/title").asString()).isEqualTo("Sotto message-service");
     }
 
     @Test

@@ -29,8 +29,14 @@ final class HostileBodies {
     private final Samples samples;
     private final List<HostileCase> cases = new ArrayList<>();
 
-    /** Where a value stands: names, and "0" for the first of a list. */
-    private record Place(List<String> steps, Schema schema, boolean required) {
+    /**
+     * Where a value stands.
+     *
+     * @param steps names, and "0" for the first of a list
+     * @param required whether a body without it is refused; a list may be empty that has no least length
+     * @param nullable whether it may be null
+     */
+    private record Place(List<String> steps, Schema schema, boolean required, boolean nullable) {
         String name() {
             return String.join(".", steps);
         }
@@ -59,11 +65,13 @@ final class HostileBodies {
         schema.properties().forEach((name, property) -> {
             List<String> steps = new ArrayList<>(above);
             steps.add(name);
-            places.add(new Place(List.copyOf(steps), property, schema.requires(name)));
+            boolean required = schema.requires(name);
+            places.add(new Place(List.copyOf(steps), property, required, !required));
             places.addAll(places(steps, property));
             if (property.type().equals("array")) {
                 steps.add("0");
-                places.add(new Place(List.copyOf(steps), property.items(), true));
+                boolean notEmpty = property.limit("minItems").orElse(0) > 0;
+                places.add(new Place(List.copyOf(steps), property.items(), notEmpty, false));
                 places.addAll(places(steps, property.items()));
             }
         });
@@ -100,7 +108,7 @@ final class HostileBodies {
     private static Map<String, Expected> values(Place place) {
         Map<String, Expected> values = new LinkedHashMap<>();
         String type = place.schema.type();
-        values.put("null", place.required ? Expected.REFUSAL : Expected.ANSWER);
+        values.put("null", place.nullable ? Expected.ANSWER : Expected.REFUSAL);
         for (String bool : List.of("true", "false")) {
             values.put(bool, type.equals("boolean") ? Expected.ANSWER : Expected.REFUSAL);
         }

@@ -1,7 +1,6 @@
 package org.sotto.message.control;
 
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.Parameter;
 import java.util.List;
 import org.sotto.common.auth.AccessToken;
 import org.sotto.common.web.ApiResponse;
@@ -30,8 +29,7 @@ class ControlController {
                             + " receiver's. After 503 the same items may be sent again: an accepted temp_id stays what it"
                             + " became. 413 payload_too_large beyond 512 KiB of bodies; 429 beyond 3,000 items a minute.")
     @PostMapping("/api/v1/messages/control")
-    Mono<ApiResponse<ControlAnswer>> send(
-            @Parameter(hidden = true) AccessToken token, @RequestBody ControlRequest request) {
+    Mono<ApiResponse<ControlAnswer>> send(AccessToken token, @RequestBody ControlRequest request) {
         List<ControlItem> items = request.checked();
         return Mono.fromFuture(() ->
                         limiter.count(token.userId(), items.size()).thenCompose(counted -> sender.send(token, items)))

@@ -49,6 +49,7 @@ record ControlRequest(
      * @param type of the body: {@code prekey} or {@code ratchet}
      * @param body base64 of 1 to 65,536 bytes
      */
+    @Schema(name = "ControlItem")
     record Entry(
             @Schema(requiredMode = Schema.RequiredMode.REQUIRED, format = "uuid") @Nullable
             String tempId,

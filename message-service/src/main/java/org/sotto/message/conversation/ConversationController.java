@@ -32,7 +32,7 @@ class ConversationController {
             description = "With the newest message, the unread count and how far the other has received and read.")
     @GetMapping("/api/v1/conversations")
     Mono<ApiResponse<ConversationPage>> list(
-            @Parameter(hidden = true) AccessToken token,
+            AccessToken token,
             @Parameter(schema = @Schema(type = "integer", minimum = "1", maximum = "200", defaultValue = "50"))
                     @RequestParam(required = false)
                     @Nullable

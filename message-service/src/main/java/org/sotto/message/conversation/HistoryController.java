@@ -62,7 +62,7 @@ class HistoryController {
     @Operation(summary = "Messages of a conversation, newest first")
     @GetMapping("/api/v1/conversations/{id}/messages")
     Mono<ApiResponse<HistoryPage>> messages(
-            @Parameter(hidden = true) AccessToken token,
+            AccessToken token,
             @PathVariable String id,
             @Parameter(schema = @Schema(type = "integer", minimum = "1", maximum = "200", defaultValue = "50"))
                     @RequestParam(required = false)
@@ -112,8 +112,7 @@ class HistoryController {
 
     @Operation(summary = "Who has received and read a message, and when")
     @GetMapping("/api/v1/conversations/{id}/messages/{messageId}/info")
-    Mono<ApiResponse<MessageInfo>> info(
-            @Parameter(hidden = true) AccessToken token, @PathVariable String id, @PathVariable String messageId) {
+    Mono<ApiResponse<MessageInfo>> info(AccessToken token, @PathVariable String id, @PathVariable String messageId) {
         UUID conversationId = PageQuery.id("conversation_id", id);
         UUID message = PageQuery.messageId("message_id", messageId).orElseThrow();
         UUID reader = token.userId();
