@@ -44,6 +44,10 @@ final class HostileBodies {
         String last() {
             return steps.get(steps.size() - 1);
         }
+
+        boolean isElement() {
+            return last().equals("0");
+        }
     }
 
     private HostileBodies(Operation operation, Schema schema, Samples samples) {
@@ -97,7 +101,7 @@ final class HostileBodies {
                                 .replace("\"" + MARK + "\"", quoted(change.apply(sample(place, user)))));
             });
         }
-        if (!place.last().equals("0")) {
+        if (!place.isElement()) {
             String name = "\"" + place.last() + "\":";
             add(place.name() + " twice", Expected.ANSWER, user -> json(user, place, "twice")
                     .replace(name + "\"" + MARK + "\"", name + "null," + name + quoted("x")));
@@ -146,10 +150,11 @@ final class HostileBodies {
                 "\"\\x\"",
                 "\"\\u12\"",
                 "\"\u0000\"",
-                "\"line\nbreak\"",
-                "")) {
+                "\"line\nbreak\"")) {
             values.put(nonsense, Expected.REFUSAL);
         }
+        // Of a list that may be empty, the only element that is not there leaves just that.
+        values.put("", place.isElement() && !place.required ? Expected.ANSWER : Expected.REFUSAL);
         return values;
     }
 

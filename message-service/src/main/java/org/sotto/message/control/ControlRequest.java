@@ -134,6 +134,10 @@ record ControlRequest(
             throw ApiException.invalidRequest(
                     field + ": " + (text == null ? "absent" : text.length() + " characters") + expected);
         }
+        // Java's decoder does without the padding, which the description asks for.
+        if (text.length() % 4 != 0) {
+            throw ApiException.invalidRequest(field + ": " + shown(text) + expected);
+        }
         byte[] bytes;
         try {
             bytes = Base64.getDecoder().decode(text);

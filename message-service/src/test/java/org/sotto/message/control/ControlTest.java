@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sotto.common.redis.PatientConnection;
 import org.sotto.common.web.ApiException;
 import org.sotto.message.testing.Chat;
@@ -51,8 +52,12 @@ class ControlTest {
     }
 
     private static String item(UUID tempId, UUID receiver, UUID device, byte[] body) {
+        return item(tempId, receiver, device, Base64.getEncoder().encodeToString(body));
+    }
+
+    private static String item(UUID tempId, UUID receiver, UUID device, String body) {
         return "{\"temp_id\":\"" + tempId + "\",\"receiver_id\":\"" + receiver + "\",\"device_id\":\"" + device
-                + "\",\"type\":\"prekey\",\"body\":\"" + Base64.getEncoder().encodeToString(body) + "\"}";
+                + "\",\"type\":\"prekey\",\"body\":\"" + body + "\"}";
     }
 
     private Answer send(List<String> items) {
@@ -157,6 +162,14 @@ class ControlTest {
         assertThat(accepted(send(List.of(item(tempId, bob.id(), bob.device())))))
                 .containsExactly(tempId.toString());
         assertThat(chat.inbox(bob)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "c2VhbGV", "c2VhbGVk=", "c2Vh\\nbGVk", "c2VhbG-_"})
+    void a_body_is_base64_with_its_padding(String body) {
+        Answer answer = send(List.of(item(UUID.randomUUID(), bob.id(), bob.device(), body)));
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.errorMessage()).startsWith("items[0].body");
     }
 
     @ParameterizedTest
