@@ -84,6 +84,8 @@ final class Samples {
             case "refresh_token" -> JSON.stringNode(user.refreshToken());
             case "identity_key" -> JSON.stringNode(ED25519_KEY);
             case "identity_dh_key" -> JSON.stringNode(X25519_KEY);
+            // Of the other profile than the rest of the body.
+            case "libsignal_identity_key" -> JSON.nullNode();
             case "public" -> JSON.stringNode(schema.allows(KEM_KEY) ? KEM_KEY : X25519_KEY);
             case "signature" -> JSON.stringNode(SIGNATURE);
             default ->

@@ -47,7 +47,8 @@ class ClaimEndpoint {
                     "Takes one one-time key of each kind out of each device, for good; never cached. Devices without"
                             + " keys, those that the user's signed list does not name, and the one that asks have no bundle. 404"
                             + " not_found if there is no such user. 30 calls a minute; one device 10 times in 24 hours: 429"
-                            + " rate_limited names it in device_ids, and then nothing is taken.")
+                            + " rate_limited names it in device_ids, and then nothing is taken. 409 profile_mismatch likewise,"
+                            + " for devices whose keys are of another profile than those of the one that asks.")
     ResponseEntity<ApiResponse<ClaimAnswer>> claim(
             @PathVariable String userId,
             @RequestBody(required = false) @Nullable ClaimRequest request,

@@ -24,7 +24,7 @@ import org.springframework.stereotype.Repository;
 @Repository
 class DeviceKeyStore implements UploadedIdentities {
     private static final String COLUMNS = "user_id, device_id, registration_id, identity_key, identity_dh_key,"
-            + " signed_pre_key_id, signed_pre_key, signed_pre_key_sig, signed_pre_key_at,"
+            + " libsignal_identity_key, signed_pre_key_id, signed_pre_key, signed_pre_key_sig, signed_pre_key_at,"
             + " kem_last_resort_id, kem_last_resort, kem_last_resort_sig, kem_last_resort_at";
 
     private final JdbcClient jdbc;
@@ -50,12 +50,12 @@ class DeviceKeyStore implements UploadedIdentities {
     }
 
     @Override
-    public Map<UUID, DeviceIdentity> identitiesOf(UUID userId) {
+    public Map<UUID, Optional<DeviceIdentity>> identitiesOf(UUID userId) {
         return jdbc
-                .sql(
-                        "SELECT device_id, registration_id, identity_key, identity_dh_key FROM device_keys WHERE user_id = ?")
+                .sql("SELECT device_id, registration_id, identity_key, identity_dh_key, libsignal_identity_key"
+                        + " FROM device_keys WHERE user_id = ?")
                 .param(SqlValues.of(userId))
-                .query((row, index) -> Map.entry(SqlValues.id(row, "device_id"), identity(row)))
+                .query((row, index) -> Map.entry(SqlValues.id(row, "device_id"), listable(identity(row))))
                 .list()
                 .stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
@@ -75,11 +75,17 @@ class DeviceKeyStore implements UploadedIdentities {
                 SqlValues.timeOrNull(row, "kem_last_resort_at"));
     }
 
-    private static DeviceIdentity identity(ResultSet row) throws SQLException {
-        return new DeviceIdentity(
-                row.getInt("registration_id"),
-                SqlValues.bytes(row, "identity_key"),
-                SqlValues.bytes(row, "identity_dh_key"));
+    private static Identity identity(ResultSet row) throws SQLException {
+        int registrationId = row.getInt("registration_id");
+        byte[] libsignalKey = row.getBytes("libsignal_identity_key");
+        return libsignalKey == null
+                ? new Identity.Fleet(new DeviceIdentity(
+                        registrationId, SqlValues.bytes(row, "identity_key"), SqlValues.bytes(row, "identity_dh_key")))
+                : new Identity.Libsignal(registrationId, ByteString.copyFrom(libsignalKey));
+    }
+
+    private static Optional<DeviceIdentity> listable(Identity identity) {
+        return identity instanceof Identity.Fleet fleet ? Optional.of(fleet.keys()) : Optional.empty();
     }
 
     private static @Nullable SignedPreKey kemLastResort(ResultSet row) throws SQLException {
@@ -94,14 +100,17 @@ class DeviceKeyStore implements UploadedIdentities {
 
     /** Adds a device's first keys. */
     void insert(StoredKeys keys, Instant now) {
+        DeviceIdentity fleet = keys.identity() instanceof Identity.Fleet of ? of.keys() : null;
+        ByteString libsignal = keys.identity() instanceof Identity.Libsignal of ? of.key() : null;
         SignedPreKey kem = keys.kemLastResort();
         jdbc.sql("INSERT INTO device_keys (" + COLUMNS + ", created_at)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
                 .param(SqlValues.of(keys.userId()))
                 .param(SqlValues.of(keys.deviceId()))
                 .param(keys.identity().registrationId())
-                .param(SqlValues.of(keys.identity().signingKey()))
-                .param(SqlValues.of(keys.identity().dhKey()))
+                .param(fleet == null ? null : SqlValues.of(fleet.signingKey()))
+                .param(fleet == null ? null : SqlValues.of(fleet.dhKey()))
+                .param(libsignal == null ? null : SqlValues.of(libsignal))
                 .param(keys.signedPreKey().id())
                 .param(SqlValues.of(keys.signedPreKey().publicKey()))
                 .param(SqlValues.of(keys.signedPreKey().signature()))

@@ -8,7 +8,6 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.sotto.common.auth.AccessToken;
-import org.sotto.user.signedlist.DeviceIdentity;
 import org.springframework.stereotype.Component;
 
 /** The keys that devices have, for those who show or erase them. */
@@ -28,6 +27,7 @@ public class DeviceKeys {
      * The public keys of a device, as its user is shown them.
      *
      * @param deviceId which device
+     * @param registrationId of its installation
      * @param identity its keys for life
      * @param signedPreKeyAt when the signed pre-key was uploaded
      * @param kemLastResortAt when the last-resort KEM key was uploaded; null without one
@@ -36,7 +36,8 @@ public class DeviceKeys {
      */
     public record Summary(
             UUID deviceId,
-            DeviceIdentity identity,
+            int registrationId,
+            IdentityText identity,
             Instant signedPreKeyAt,
             @Nullable Instant kemLastResortAt,
             int oneTime,
@@ -49,7 +50,8 @@ public class DeviceKeys {
                     DeviceRef device = new DeviceRef(userId, keys.deviceId());
                     return new Summary(
                             keys.deviceId(),
-                            keys.identity(),
+                            keys.identity().registrationId(),
+                            keys.identity().text(),
                             keys.signedPreKeyAt(),
                             keys.kemLastResortAt(),
                             oneTime.count(OneTimeKind.EC, device),

@@ -9,14 +9,14 @@ import org.sotto.user.web.Base64Text;
  * A one-time X25519 pre-key in JSON.
  *
  * @param id 1 to 2^32 - 1
- * @param publicKey base64 of 32 bytes
+ * @param publicKey base64 of 32 bytes, or of LIBSIGNAL_V4 33
  */
 @Schema(name = "OneTimePreKey")
 record EcKeyText(
         @Schema(requiredMode = Schema.RequiredMode.REQUIRED, minimum = "1", maximum = KeyReader.MAX_ID_TEXT) @Nullable
         Long id,
 
-        @Schema(requiredMode = Schema.RequiredMode.REQUIRED, pattern = Base64Text.BYTES_32)
+        @Schema(requiredMode = Schema.RequiredMode.REQUIRED, pattern = Base64Text.BYTES_32_OR_33)
         @JsonProperty("public")
         @Nullable
         String publicKey) {

@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 import org.sotto.user.device.DeviceStore;
 import org.sotto.user.key.ClaimTargets.Target;
 import org.sotto.user.signedlist.CurrentList;
-import org.sotto.user.signedlist.DeviceIdentity;
 import org.sotto.user.web.Base64Text;
 
 /**
@@ -30,21 +29,29 @@ record IdentityAnswer(
      * @param deviceId which one
      * @param deviceNumber its number in the account
      * @param registrationId of its installation
-     * @param identityKey base64 of Ed25519
-     * @param identityDhKey base64 of X25519
+     * @param identityKey base64 of Ed25519; absent with LIBSIGNAL_V4
+     * @param identityDhKey base64 of X25519; absent with LIBSIGNAL_V4
+     * @param libsignalIdentityKey base64 of X25519; with LIBSIGNAL_V4 alone
      */
     record IdentifiedDevice(
-            UUID deviceId, int deviceNumber, int registrationId, String identityKey, String identityDhKey) {
+            UUID deviceId,
+            int deviceNumber,
+            int registrationId,
+            @Nullable String identityKey,
+            @Nullable String identityDhKey,
+            @Nullable String libsignalIdentityKey) {
 
         static IdentifiedDevice of(Target target) {
             DeviceStore.Numbered device = target.device();
-            DeviceIdentity identity = target.keys().identity();
+            Identity identity = target.keys().identity();
+            IdentityText keys = identity.text();
             return new IdentifiedDevice(
                     device.deviceId(),
                     device.deviceNumber(),
                     identity.registrationId(),
-                    Base64Text.encode(identity.signingKey()),
-                    Base64Text.encode(identity.dhKey()));
+                    keys.identityKey(),
+                    keys.identityDhKey(),
+                    keys.libsignalIdentityKey());
         }
     }
 

@@ -7,10 +7,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.sotto.common.auth.AccessToken;
+import org.sotto.common.web.ApiException;
 import org.sotto.user.key.ClaimTargets.Found;
 import org.sotto.user.key.ClaimTargets.Target;
 import org.sotto.user.limit.ClaimedDevices;
 import org.sotto.user.store.Transactions;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 
 /**
@@ -22,6 +24,7 @@ class KeyClaims {
     private static final int BATCH = 50;
 
     private final ClaimTargets targets;
+    private final DeviceKeyStore keys;
     private final OneTimeKeyStore oneTime;
     private final ClaimedDevices limiter;
     private final KeysLowHints hints;
@@ -35,11 +38,13 @@ class KeyClaims {
 
     KeyClaims(
             ClaimTargets targets,
+            DeviceKeyStore keys,
             OneTimeKeyStore oneTime,
             ClaimedDevices limiter,
             KeysLowHints hints,
             Transactions transactions) {
         this.targets = targets;
+        this.keys = keys;
         this.oneTime = oneTime;
         this.limiter = limiter;
         this.hints = hints;
@@ -51,8 +56,8 @@ class KeyClaims {
      *
      * @param asked by user, the devices; an empty set for all of them
      * @return for each of the users that exist, in their order
-     * @throws org.sotto.common.web.ApiException 429 {@code rate_limited} if one of the devices was claimed too often; then
-     *     nothing is taken
+     * @throws org.sotto.common.web.ApiException 409 {@code profile_mismatch} if one of the devices has keys of another
+     *     profile than the one that asks; 429 {@code rate_limited} if one of them was claimed too often; then nothing is taken
      */
     List<UserBundles> claim(AccessToken by, Map<UUID, Set<UUID>> asked) {
         Found found = targets.find(asked.keySet());
@@ -61,6 +66,7 @@ class KeyClaims {
                         isAsked(target, asked.getOrDefault(target.device().userId(), Set.of())))
                 .filter(target -> !target.device().deviceId().equals(by.deviceId()))
                 .toList();
+        checkProfile(by, claimed);
         limiter.count(
                 by.userId(),
                 claimed.stream().map(target -> target.device().deviceId()).toList());
@@ -75,6 +81,25 @@ class KeyClaims {
         return found.userIds().stream()
                 .map(user -> new UserBundles(user, found.lists().get(user), bundles.getOrDefault(user, List.of())))
                 .toList();
+    }
+
+    /** A device that has no keys itself may have those of any profile: it has not chosen its own yet. */
+    private void checkProfile(AccessToken by, List<Target> claimed) {
+        keys.find(by.userId(), by.deviceId()).ifPresent(own -> {
+            Profile profile = own.identity().profile();
+            List<UUID> others = claimed.stream()
+                    .filter(target -> target.keys().identity().profile() != profile)
+                    .map(target -> target.device().deviceId())
+                    .toList();
+            if (!others.isEmpty()) {
+                throw new ApiException(
+                                HttpStatus.CONFLICT,
+                                "profile_mismatch",
+                                "keys of another profile than " + profile + ", which is this device's: " + others
+                                        + " (expected: a claim that names other devices)")
+                        .with("device_ids", others);
+            }
+        });
     }
 
     private static boolean isAsked(Target target, Set<UUID> devices) {

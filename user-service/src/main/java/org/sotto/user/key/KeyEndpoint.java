@@ -33,7 +33,8 @@ class KeyEndpoint {
             description =
                     "May be repeated: a key that is there stays as it is. A new signed_pre_key or kem_last_resort replaces"
                             + " the one that is there. 422 invalid_signature; 409 identity_mismatch for other identity keys or another"
-                            + " registration_id than the device has, or than the signed device list says; 409 key_conflict, with"
+                            + " registration_id than the device has, or than the signed device list says; 409 profile_mismatch for"
+                            + " keys of another profile than the device has; 409 key_conflict, with"
                             + " kind, id and highest_id, for an id that was used for another key, or whose key was handed out: ids only grow. 413"
                             + " too_many_keys beyond 200 stored one_time keys (100 a call) or 100 one_time_kem (20 a call).")
     ApiResponse<CountsAnswer> put(@RequestBody KeysRequest request, AccessToken token) {
@@ -47,7 +48,8 @@ class KeyEndpoint {
             description = "As PUT /keys. 409 no_keys before the first PUT /keys.")
     ApiResponse<CountsAnswer> addOneTime(@RequestBody OneTimeRequest request, AccessToken token) {
         limiter.write(token.userId());
-        return ApiResponse.of(uploads.addOneTime(token, KeyReader.read(request)));
+        Profile profile = uploads.profileOf(token);
+        return ApiResponse.of(uploads.addOneTime(token, profile, KeyReader.read(request, profile)));
     }
 
     @GetMapping("/status")

@@ -23,7 +23,11 @@ final class KeyReader {
 
     static final String MAX_REGISTRATION_ID_TEXT = "2147483647";
 
-    private KeyReader() {}
+    private final Profile profile;
+
+    private KeyReader(Profile profile) {
+        this.profile = profile;
+    }
 
     /** @throws ApiException 400 {@code invalid_request} naming the field; 413 {@code too_many_keys} */
     static KeyUpload read(KeysRequest request) {
@@ -31,24 +35,47 @@ final class KeyReader {
         if (registrationId == null || registrationId < 0 || registrationId > Integer.MAX_VALUE) {
             throw invalid("registration_id", registrationId, "31 bits, 0 to " + MAX_REGISTRATION_ID_TEXT);
         }
+        Profile profile = Profile.named(request.profile());
+        return new KeyReader(profile).upload(request, registrationId.intValue());
+    }
+
+    private KeyUpload upload(KeysRequest request, int registrationId) {
         return new KeyUpload(
-                registrationId.intValue(),
-                request.identityKey() == null ? null : signingKey("identity_key", request.identityKey()),
-                request.identityDhKey() == null ? null : dhKey("identity_dh_key", request.identityDhKey()),
+                new GivenIdentity(
+                        profile,
+                        registrationId,
+                        of(Profile.FLEET_V1, "identity_key", request.identityKey(), KeyReader::signingKey),
+                        of(Profile.FLEET_V1, "identity_dh_key", request.identityDhKey(), this::dhKey),
+                        of(
+                                Profile.LIBSIGNAL_V4,
+                                "libsignal_identity_key",
+                                request.libsignalIdentityKey(),
+                                this::dhKey)),
                 signedEc("signed_pre_key", request.signedPreKey()),
                 request.kemLastResort() == null ? null : signedKem("kem_last_resort", request.kemLastResort()),
                 oneTime(request.oneTime(), request.oneTimeKem()));
     }
 
-    /** @throws ApiException as {@link #read(KeysRequest)} */
-    static OneTimeKeys read(OneTimeRequest request) {
-        return oneTime(request.oneTime(), request.oneTimeKem());
+    /** A field that only uploads of one profile have. */
+    private @Nullable ByteString of(
+            Profile owner, String field, @Nullable String text, Reader<String, ByteString> reader) {
+        if (text == null) {
+            return null;
+        }
+        if (profile != owner) {
+            throw invalid(field, "given", "absent with profile " + profile);
+        }
+        return reader.read(field, text);
     }
 
-    private static OneTimeKeys oneTime(
+    /** @throws ApiException as {@link #read(KeysRequest)} */
+    static OneTimeKeys read(OneTimeRequest request, Profile profile) {
+        return new KeyReader(profile).oneTime(request.oneTime(), request.oneTimeKem());
+    }
+
+    private OneTimeKeys oneTime(
             @Nullable List<@Nullable EcKeyText> ec, @Nullable List<@Nullable SignedKemKeyText> kem) {
-        return new OneTimeKeys(
-                list(OneTimeKind.EC, ec, KeyReader::oneTimeEc), list(OneTimeKind.KEM, kem, KeyReader::signedKem));
+        return new OneTimeKeys(list(OneTimeKind.EC, ec, this::oneTimeEc), list(OneTimeKind.KEM, kem, this::signedKem));
     }
 
     @FunctionalInterface
@@ -81,22 +108,22 @@ final class KeyReader {
         return keys;
     }
 
-    private static PreKey oneTimeEc(String field, @Nullable EcKeyText text) {
+    private PreKey oneTimeEc(String field, @Nullable EcKeyText text) {
         EcKeyText key = present(field, text);
         return new PreKey(id(field, key.id()), dhKey(field + ".public", key.publicKey()));
     }
 
-    private static SignedPreKey signedEc(String field, @Nullable SignedEcKeyText text) {
+    private SignedPreKey signedEc(String field, @Nullable SignedEcKeyText text) {
         SignedEcKeyText key = present(field, text);
         return new SignedPreKey(
                 id(field, key.id()), dhKey(field + ".public", key.publicKey()), signature(field, key.signature()));
     }
 
-    private static SignedPreKey signedKem(String field, @Nullable SignedKemKeyText text) {
+    private SignedPreKey signedKem(String field, @Nullable SignedKemKeyText text) {
         SignedKemKeyText key = present(field, text);
         return new SignedPreKey(
                 id(field, key.id()),
-                Base64Text.decode(field + ".public", key.publicKey(), PublicKeys.KEM_LENGTH),
+                Base64Text.decode(field + ".public", key.publicKey(), profile.kemLength()),
                 signature(field, key.signature()));
     }
 
@@ -118,15 +145,15 @@ final class KeyReader {
         return Base64Text.decode(field + ".signature", text, KeySignatures.LENGTH);
     }
 
-    private static ByteString dhKey(String field, @Nullable String text) {
-        ByteString key = Base64Text.decode(field, text, PublicKeys.LENGTH);
-        if (!PublicKeys.isX25519(key)) {
-            throw invalid(field, "a point of low order", "an X25519 public key");
+    private ByteString dhKey(String field, @Nullable String text) {
+        ByteString key = Base64Text.decode(field, text, profile.ecLength());
+        if (!profile.isEc(key)) {
+            throw invalid(field, "a point of low order, or of another type", "an X25519 public key of " + profile);
         }
         return key;
     }
 
-    private static ByteString signingKey(String field, String text) {
+    private static ByteString signingKey(String field, @Nullable String text) {
         ByteString key = Base64Text.decode(field, text, PublicKeys.LENGTH);
         if (!PublicKeys.isEd25519(key)) {
             throw invalid(field, "no point of the prime-order subgroup", "an Ed25519 public key");

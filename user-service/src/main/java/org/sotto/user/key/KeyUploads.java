@@ -13,8 +13,6 @@ import org.sotto.common.auth.AccessToken;
 import org.sotto.common.web.ApiException;
 import org.sotto.user.account.AccountStore;
 import org.sotto.user.device.DeviceStore;
-import org.sotto.user.signedlist.DeviceIdentity;
-import org.sotto.user.signedlist.ListedDevice;
 import org.sotto.user.signedlist.SignedDeviceLists;
 import org.sotto.user.store.Transactions;
 import org.springframework.http.HttpStatus;
@@ -22,7 +20,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Takes the keys that devices upload. Whose signature is asked for: that of the identity key which the signed device list names
- * for the device; before a list names it, of the one that it gives, which the list then has to agree with.
+ * for the device; before a list names it, of the one that it gives, which the list then has to agree with. Lists name identities
+ * of {@link Profile#FLEET_V1} alone: a device that one names has that profile.
  *
  * <p>Ids only grow, for each kind of key: an id at or below the highest that there was is either of a key that is still there, or
  * of one that was replaced or handed out, which must not come back. Remembering the highest costs a number a device, where
@@ -59,15 +58,15 @@ class KeyUploads {
      * Takes a device's keys; nothing happens to those that are there.
      *
      * @return how many one-time keys it has then
-     * @throws ApiException 422 {@code invalid_signature}; 409 {@code identity_mismatch}, {@code key_conflict}; 413
-     *     {@code too_many_keys}; 404 {@code not_found} if the device is gone
+     * @throws ApiException 422 {@code invalid_signature}; 409 {@code profile_mismatch}, {@code identity_mismatch},
+     *     {@code key_conflict}; 413 {@code too_many_keys}; 404 {@code not_found} if the device is gone
      */
     CountsAnswer put(AccessToken by, KeyUpload upload) {
         return transactions.run(() -> {
             lock(by);
             Optional<StoredKeys> stored = store.find(by.userId(), by.deviceId());
-            DeviceIdentity identity = identity(by, upload, stored.map(StoredKeys::identity));
-            upload.verify(identity.signingKey());
+            Identity identity = identity(by, upload, stored.map(StoredKeys::identity));
+            upload.verify(identity);
             if (stored.isPresent()) {
                 replace(stored.get(), upload);
             } else {
@@ -87,12 +86,20 @@ class KeyUploads {
         });
     }
 
+    /** The profile of a device's keys, which never changes; {@link Profile#FLEET_V1} while it has none. */
+    Profile profileOf(AccessToken by) {
+        return store.find(by.userId(), by.deviceId())
+                .map(stored -> stored.identity().profile())
+                .orElse(Profile.FLEET_V1);
+    }
+
     /**
      * Takes more one-time keys; nothing happens to those that are there.
      *
+     * @param profile as which the keys were read
      * @throws ApiException as {@link #put}; 409 {@code no_keys} if the device has uploaded no others
      */
-    CountsAnswer addOneTime(AccessToken by, OneTimeKeys keys) {
+    CountsAnswer addOneTime(AccessToken by, Profile profile, OneTimeKeys keys) {
         return transactions.run(() -> {
             lock(by);
             StoredKeys stored = store.find(by.userId(), by.deviceId())
@@ -100,7 +107,12 @@ class KeyUploads {
                             HttpStatus.CONFLICT,
                             "no_keys",
                             "device " + by.deviceId() + " has no keys (expected: PUT /api/v1/keys first)"));
-            keys.verify(stored.identity().signingKey());
+            Identity identity = stored.identity();
+            if (profile != identity.profile()) {
+                // The first keys came since the profile was asked for.
+                throw GivenIdentity.profileMismatch(profile, identity.profile());
+            }
+            keys.verify(identity);
             return add(new DeviceRef(by.userId(), by.deviceId()), keys);
         });
     }
@@ -115,43 +127,17 @@ class KeyUploads {
         }
     }
 
-    private DeviceIdentity identity(AccessToken by, KeyUpload upload, Optional<DeviceIdentity> uploaded) {
-        Optional<DeviceIdentity> known = listed(by).or(() -> uploaded);
-        if (known.isEmpty()) {
-            return new DeviceIdentity(
-                    upload.registrationId(),
-                    required("identity_key", upload.identityKey()),
-                    required("identity_dh_key", upload.identityDhKey()));
-        }
-        DeviceIdentity identity = known.get();
-        agree("registration_id", upload.registrationId(), identity.registrationId());
-        agree("identity_key", upload.identityKey(), identity.signingKey());
-        agree("identity_dh_key", upload.identityDhKey(), identity.dhKey());
-        return identity;
+    private Identity identity(AccessToken by, KeyUpload upload, Optional<Identity> uploaded) {
+        Optional<Identity> known = listed(by).or(() -> uploaded);
+        return known.isEmpty()
+                ? upload.identity().complete()
+                : upload.identity().agreeing(known.get());
     }
 
-    private Optional<DeviceIdentity> listed(AccessToken by) {
+    private Optional<Identity> listed(AccessToken by) {
         return lists.current(by.userId())
                 .map(list -> list.devices().get(by.deviceId()))
-                .map(ListedDevice::identity);
-    }
-
-    private static ByteString required(String field, @Nullable ByteString key) {
-        if (key == null) {
-            throw ApiException.invalidRequest(
-                    field + ": null (expected: base64 of 32 bytes, since no device list names this device)");
-        }
-        return key;
-    }
-
-    private static void agree(String field, @Nullable Object given, Object known) {
-        if (given != null && !given.equals(known)) {
-            throw new ApiException(
-                    HttpStatus.CONFLICT,
-                    "identity_mismatch",
-                    field + ": another one than this device has (expected: the same for the life of the installation; a"
-                            + " new installation is a new device)");
-        }
+                .map(device -> new Identity.Fleet(device.identity()));
     }
 
     private void replace(StoredKeys stored, KeyUpload upload) {

@@ -1,6 +1,5 @@
 package org.sotto.user.key;
 
-import com.google.protobuf.ByteString;
 import java.util.List;
 import org.sotto.common.web.ApiException;
 import org.sotto.user.crypto.SignatureLabel;
@@ -14,8 +13,8 @@ import org.sotto.user.crypto.SignatureLabel;
 record OneTimeKeys(List<PreKey> ec, List<SignedPreKey> kem) {
 
     /** @throws ApiException 422 {@code invalid_signature} */
-    void verify(ByteString identityKey) {
+    void verify(Identity identity) {
         kem.forEach(key ->
-                key.verify(OneTimeKind.KEM.field() + "[id " + key.id() + "]", identityKey, SignatureLabel.KEM_PRE_KEY));
+                key.verify(OneTimeKind.KEM.field() + "[id " + key.id() + "]", identity, SignatureLabel.KEM_PRE_KEY));
     }
 }

@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 import org.sotto.user.web.Base64Text;
 
 /**
- * A signed ML-KEM-1024 pre-key in JSON.
+ * A signed KEM pre-key in JSON: ML-KEM-1024, or libsignal's Kyber-1024.
  *
  * @param id 1 to 2^32 - 1
- * @param publicKey base64 of 1,568 bytes
+ * @param publicKey base64 of 1,568 bytes, or of LIBSIGNAL_V4 1,569
  * @param signature base64 of 64 bytes
  */
 @Schema(name = "SignedKemPreKey")
@@ -17,7 +17,7 @@ record SignedKemKeyText(
         @Schema(requiredMode = Schema.RequiredMode.REQUIRED, minimum = "1", maximum = KeyReader.MAX_ID_TEXT) @Nullable
         Long id,
 
-        @Schema(requiredMode = Schema.RequiredMode.REQUIRED, pattern = Base64Text.BYTES_1568)
+        @Schema(requiredMode = Schema.RequiredMode.REQUIRED, pattern = Base64Text.BYTES_1568_OR_1569)
         @JsonProperty("public")
         @Nullable
         String publicKey,

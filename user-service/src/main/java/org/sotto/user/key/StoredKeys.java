@@ -3,7 +3,6 @@ package org.sotto.user.key;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.sotto.user.signedlist.DeviceIdentity;
 
 /**
  * What a device has one of.
@@ -13,13 +12,13 @@ import org.sotto.user.signedlist.DeviceIdentity;
  * @param identity its keys for life
  * @param signedPreKey X25519
  * @param signedPreKeyAt when it was uploaded
- * @param kemLastResort ML-KEM-1024; null if it has uploaded none
+ * @param kemLastResort of a KEM; null if it has uploaded none
  * @param kemLastResortAt when it was uploaded; null without one
  */
 record StoredKeys(
         UUID userId,
         UUID deviceId,
-        DeviceIdentity identity,
+        Identity identity,
         SignedPreKey signedPreKey,
         Instant signedPreKeyAt,
         @Nullable SignedPreKey kemLastResort,

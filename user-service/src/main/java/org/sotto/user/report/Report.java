@@ -72,8 +72,9 @@ record Report(
     record Block(UUID userId, Instant blockedAt) {}
 
     /**
-     * @param identityKey base64
-     * @param identityDhKey base64
+     * @param identityKey base64; absent with libsignalIdentityKey
+     * @param identityDhKey base64; absent with libsignalIdentityKey
+     * @param libsignalIdentityKey base64; absent with the others
      * @param kemLastResortAt when it was uploaded; absent without one
      * @param oneTime how many one-time keys wait to be handed out
      * @param oneTimeKem how many one-time KEM keys wait to be handed out
@@ -81,8 +82,9 @@ record Report(
     record Keys(
             UUID deviceId,
             int registrationId,
-            String identityKey,
-            String identityDhKey,
+            @Nullable String identityKey,
+            @Nullable String identityDhKey,
+            @Nullable String libsignalIdentityKey,
             Instant signedPreKeyAt,
             @Nullable Instant kemLastResortAt,
             int oneTime,

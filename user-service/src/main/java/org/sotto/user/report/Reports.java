@@ -118,9 +118,10 @@ class Reports {
         return keys.summariesOf(userId).stream()
                 .map(device -> new Report.Keys(
                         device.deviceId(),
-                        device.identity().registrationId(),
-                        Base64Text.encode(device.identity().signingKey()),
-                        Base64Text.encode(device.identity().dhKey()),
+                        device.registrationId(),
+                        device.identity().identityKey(),
+                        device.identity().identityDhKey(),
+                        device.identity().libsignalIdentityKey(),
                         device.signedPreKeyAt(),
                         device.kemLastResortAt(),
                         device.oneTime(),

@@ -137,11 +137,12 @@ class ListPublication {
 
     /** A device keeps its keys as long as it is in the account: others would be of another installation. */
     private void checkIdentities(ListBody body, Map<UUID, ListedDevice> before) {
-        Map<UUID, DeviceIdentity> uploaded = identities.identitiesOf(body.userId());
+        Map<UUID, Optional<DeviceIdentity>> uploaded = identities.identitiesOf(body.userId());
         for (ListedDevice device : body.devices()) {
             ListedDevice listed = before.get(device.deviceId());
-            DeviceIdentity known = listed == null ? uploaded.get(device.deviceId()) : listed.identity();
-            if (known != null && !known.equals(device.identity())) {
+            Optional<DeviceIdentity> known =
+                    listed == null ? uploaded.get(device.deviceId()) : Optional.of(listed.identity());
+            if (known != null && !known.equals(Optional.of(device.identity()))) {
                 throw new ApiException(
                         HttpStatus.CONFLICT,
                         "identity_mismatch",

@@ -10,8 +10,10 @@ public final class Base64Text {
     /** The patterns that the description of the API gives, by the number of bytes. */
     public static final String BYTES_32 = "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$";
 
+    public static final String BYTES_33 = "^[A-Za-z0-9+/]{44}$";
+    public static final String BYTES_32_OR_33 = "^([A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=|[A-Za-z0-9+/]{44})$";
     public static final String BYTES_64 = "^[A-Za-z0-9+/]{85}[AQgw]==$";
-    public static final String BYTES_1568 = "^[A-Za-z0-9+/]{2090}[AEIMQUYcgkosw048]=$";
+    public static final String BYTES_1568_OR_1569 = "^([A-Za-z0-9+/]{2090}[AEIMQUYcgkosw048]=|[A-Za-z0-9+/]{2092})$";
 
     /** Of several lengths. Looser than what is taken, which is for {@link #decode} to say. */
     public static final String BYTES = "^[A-Za-z0-9+/]+={0,2}$";

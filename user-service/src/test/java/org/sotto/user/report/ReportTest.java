@@ -11,6 +11,7 @@ import org.sotto.common.testing.Engines;
 import org.sotto.user.testing.AccountKit;
 import org.sotto.user.testing.Answer;
 import org.sotto.user.testing.DeviceKit;
+import org.sotto.user.testing.LibsignalKit;
 import org.sotto.user.testing.SecretKeys;
 import org.sotto.user.testing.ServiceUnderTest;
 import org.sotto.user.testing.SignedInDevice;
@@ -150,5 +151,19 @@ class ReportTest extends ServiceUnderTest {
         assertThat(refused.refused(429, "rate_limited")).contains("reports", "10", "86400");
         assertThat(refused.retryAfter()).isPositive();
         api().get(PATH, api().signIn().accessToken()).succeeded();
+    }
+
+    @Test
+    void the_identity_key_of_libsignal_is_among_the_keys() {
+        SignedInDevice alice = api().signIn();
+        LibsignalKit kit = new LibsignalKit();
+        api().put("/api/v1/keys", alice.accessToken(), DeviceKit.json(kit.upload(1, 0)))
+                .succeeded();
+
+        JsonNode keys = api().get(PATH, alice.accessToken()).succeeded().body().at("/data/keys/0");
+
+        assertThat(keys.path("libsignal_identity_key").asString()).isEqualTo(SecretKeys.base64(kit.identityKey()));
+        assertThat(keys.has("identity_key")).isFalse();
+        assertThat(keys.path("one_time").asInt()).isOne();
     }
 }

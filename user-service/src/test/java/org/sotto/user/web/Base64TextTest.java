@@ -26,8 +26,24 @@ class Base64TextTest {
             ByteString key = bytes(32, value);
             assertThat(Base64Text.decode("f", Base64Text.encode(key), 32)).isEqualTo(key);
             assertThat(Base64Text.encode(key)).matches(Base64Text.BYTES_32).matches(Base64Text.BYTES);
+            assertThat(Base64Text.encode(key)).matches(Base64Text.BYTES_32_OR_33);
+            assertThat(Base64Text.encode(bytes(33, value)))
+                    .matches(Base64Text.BYTES_33)
+                    .matches(Base64Text.BYTES_32_OR_33)
+                    .doesNotMatch(Base64Text.BYTES_32);
             assertThat(Base64Text.encode(bytes(64, value))).matches(Base64Text.BYTES_64);
-            assertThat(Base64Text.encode(bytes(1_568, value))).matches(Base64Text.BYTES_1568);
+            assertThat(Base64Text.encode(bytes(1_568, value))).matches(Base64Text.BYTES_1568_OR_1569);
+            assertThat(Base64Text.encode(bytes(1_569, value))).matches(Base64Text.BYTES_1568_OR_1569);
+        }
+    }
+
+    @Test
+    void the_patterns_allow_no_other_length() {
+        for (int length : new int[] {31, 34, 35, 36}) {
+            assertThat(Base64Text.encode(bytes(length, 1))).doesNotMatch(Base64Text.BYTES_32_OR_33);
+        }
+        for (int length : new int[] {1_567, 1_570, 1_571}) {
+            assertThat(Base64Text.encode(bytes(length, 1))).doesNotMatch(Base64Text.BYTES_1568_OR_1569);
         }
     }
 
