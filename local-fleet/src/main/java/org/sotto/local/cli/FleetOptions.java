@@ -72,7 +72,7 @@ final class FleetOptions {
         return checkout.resolve(state).resolve("fleet.properties");
     }
 
-    private static Path checkout() {
+    static Path checkout() {
         String given = System.getProperty("sotto.checkout");
         return given == null ? LocalFleet.findCheckout(Path.of("")) : Path.of(given);
     }

@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
             SeedUsersCommand.class,
             DemoCommand.class,
             BenchCommand.class,
+            BenchEncryptionCommand.class,
             TestTotalsCommand.class,
             CommandLine.HelpCommand.class
         })

@@ -82,6 +82,17 @@ class StalenessTest {
     }
 
     @Test
+    void a_launcher_that_was_built_again_makes_what_its_benchmark_measures_stale() throws Exception {
+        touch("interop-libsignal/pom.xml", -60);
+        touch("interop-libsignal/src/test/java/D.java", -60);
+        touch("interop-libsignal/target/.sotto-built", 0);
+        touch("local-fleet/target/.sotto-built", 0);
+        assertThat(stale("interop-libsignal", "user-service")).isEmpty();
+        touch("local-fleet/target/.sotto-built", 1);
+        assertThat(stale("interop-libsignal", "user-service")).containsExactly("interop-libsignal");
+    }
+
+    @Test
     void a_module_that_was_never_built_is_stale() throws Exception {
         Files.delete(checkout.resolve("user-service/target/.sotto-built"));
         assertThat(stale()).containsExactly("user-service");
