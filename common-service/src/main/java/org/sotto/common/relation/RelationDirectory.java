@@ -148,8 +148,13 @@ public final class RelationDirectory implements UserChangeListener {
             // A kind that this version does not know may be of interest.
             case CHANGE_NOT_SET -> true;
             // What a sync adds has records of its own.
-            case CONTACT_RENAMED, CONTACTS_SYNCED, DEVICE_ADDED, DEVICE_REMOVED, DEVICE_LIST_CHANGED, SESSION_REVOKED ->
-                false;
+            case CONTACT_RENAMED,
+                    CONTACTS_SYNCED,
+                    DEVICE_ADDED,
+                    DEVICE_REMOVED,
+                    DEVICE_LIST_CHANGED,
+                    DEVICE_KEYS_ADDED,
+                    SESSION_REVOKED -> false;
         };
     }
 }

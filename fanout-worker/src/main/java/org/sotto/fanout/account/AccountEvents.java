@@ -78,7 +78,8 @@ final class AccountEvents {
                 device(deviceEvent(change, "list_changed")
                         .setListVersion(change.getDeviceListChanged().getVersion()));
             // A session that ends is told to its device by its socket; the end of an account leaves nobody to tell.
-            case REGISTERED, SESSION_REVOKED, USER_DELETED, CHANGE_NOT_SET -> Optional.empty();
+            // That a device has keys is found out by writing to it.
+            case REGISTERED, DEVICE_KEYS_ADDED, SESSION_REVOKED, USER_DELETED, CHANGE_NOT_SET -> Optional.empty();
         };
     }
 

@@ -165,6 +165,7 @@ class AccountLogTest {
         List<UserChanged> silent = new ArrayList<>(List.of(
                 Changed.registered(user),
                 Changed.deviceAdded(user, device, 1),
+                Changed.keysAdded(user, device),
                 Changed.sessionRevoked(user, device),
                 Changed.profile(user, device).toBuilder().clearEventId().build(),
                 Changed.unknown(user)));

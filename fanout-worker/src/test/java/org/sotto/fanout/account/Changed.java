@@ -7,6 +7,7 @@ import org.sotto.proto.v1.ContactChanged;
 import org.sotto.proto.v1.ContactRenamed;
 import org.sotto.proto.v1.ContactsSynced;
 import org.sotto.proto.v1.DeviceAdded;
+import org.sotto.proto.v1.DeviceKeysAdded;
 import org.sotto.proto.v1.DeviceListChanged;
 import org.sotto.proto.v1.DeviceRemoved;
 import org.sotto.proto.v1.PrivacyChanged;
@@ -108,6 +109,14 @@ final class Changed {
     static UserChanged listChanged(UUID user, UUID by, long version) {
         return of(user, by)
                 .setDeviceListChanged(DeviceListChanged.newBuilder().setVersion(version))
+                .build();
+    }
+
+    static UserChanged keysAdded(UUID user, UUID device) {
+        return of(user, device)
+                .setDeviceKeysAdded(DeviceKeysAdded.newBuilder()
+                        .setDeviceId(Uuids.toByteString(device))
+                        .setDeviceNumber(1))
                 .build();
     }
 

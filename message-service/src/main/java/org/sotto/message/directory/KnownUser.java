@@ -13,7 +13,7 @@ import org.sotto.proto.v1.UserRecord;
  *
  * @param hasList whether they have published a signed device list
  * @param devices those of them that live
- * @param listed those of {@code devices} that the list names
+ * @param listed those of {@code devices} that the list names and that have keys
  */
 public record KnownUser(boolean hasList, Set<UUID> devices, Set<UUID> listed) {
     /** Somebody without a device. */

@@ -11,8 +11,8 @@ import org.sotto.message.directory.KnownUser;
 
 /**
  * By how much the devices that a send has key messages for differ from those that its two users have. A user who has published
- * a signed device list has the devices that the list names and the server has not removed: all of them must be there. Of a user
- * without a list none must be there, and every device may. The sending device is nobody's business.
+ * a signed device list has the devices that the list names, that the server has not removed and that have keys: all of them
+ * must be there. Of a user without a list none must be there, and every device may. The sending device is nobody's business.
  *
  * <p>A control message goes to whichever devices its sender means, so that none is missing.
  *

@@ -78,6 +78,7 @@ final class SettingsListener implements UserChangeListener {
                     DEVICE_ADDED,
                     DEVICE_REMOVED,
                     DEVICE_LIST_CHANGED,
+                    DEVICE_KEYS_ADDED,
                     SESSION_REVOKED,
                     CHANGE_NOT_SET -> List.of();
         };

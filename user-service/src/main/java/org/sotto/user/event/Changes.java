@@ -12,6 +12,7 @@ import org.sotto.proto.v1.ContactChanged;
 import org.sotto.proto.v1.ContactRenamed;
 import org.sotto.proto.v1.ContactsSynced;
 import org.sotto.proto.v1.DeviceAdded;
+import org.sotto.proto.v1.DeviceKeysAdded;
 import org.sotto.proto.v1.DeviceListChanged;
 import org.sotto.proto.v1.DeviceRemoved;
 import org.sotto.proto.v1.PrivacyChanged;
@@ -111,6 +112,14 @@ public final class Changes {
     public void deviceListChanged(AccessToken by, long version, boolean identityChanged) {
         records.add(of(by).setDeviceListChanged(
                         DeviceListChanged.newBuilder().setVersion(version).setIdentityChanged(identityChanged))
+                .build());
+    }
+
+    /** The device that asks uploaded its first keys. */
+    public void deviceKeysAdded(AccessToken by) {
+        records.add(of(by).setDeviceKeysAdded(DeviceKeysAdded.newBuilder()
+                        .setDeviceId(Uuids.toByteString(by.deviceId()))
+                        .setDeviceNumber(by.deviceNumber()))
                 .build());
     }
 

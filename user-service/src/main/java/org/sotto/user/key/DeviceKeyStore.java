@@ -49,6 +49,14 @@ class DeviceKeyStore implements UploadedIdentities {
                 .list();
     }
 
+    /** The devices of these users that have keys, in no order. */
+    List<DeviceRef> findDevices(Collection<UUID> userIds) {
+        return jdbc.sql("SELECT user_id, device_id FROM device_keys WHERE user_id IN (:users)")
+                .param("users", userIds.stream().map(SqlValues::of).toList())
+                .query((row, index) -> new DeviceRef(SqlValues.id(row, "user_id"), SqlValues.id(row, "device_id")))
+                .list();
+    }
+
     @Override
     public Map<UUID, Optional<DeviceIdentity>> identitiesOf(UUID userId) {
         return jdbc

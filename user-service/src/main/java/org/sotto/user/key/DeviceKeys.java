@@ -2,10 +2,13 @@ package org.sotto.user.key;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sotto.common.auth.AccessToken;
 import org.springframework.stereotype.Component;
@@ -58,6 +61,13 @@ public class DeviceKeys {
                             oneTime.count(OneTimeKind.KEM, device));
                 })
                 .toList();
+    }
+
+    /** Those devices of these users that have keys, by user; nobody is named who has none. */
+    public Map<UUID, Set<UUID>> devicesOf(Collection<UUID> userIds) {
+        return store.findDevices(userIds).stream()
+                .collect(Collectors.groupingBy(
+                        DeviceRef::userId, Collectors.mapping(DeviceRef::deviceId, Collectors.toSet())));
     }
 
     /** Erases the keys of a device that leaves the account, within the caller's transaction. */

@@ -13,6 +13,7 @@ import org.sotto.common.auth.AccessToken;
 import org.sotto.common.web.ApiException;
 import org.sotto.user.account.AccountStore;
 import org.sotto.user.device.DeviceStore;
+import org.sotto.user.event.UserEvents;
 import org.sotto.user.signedlist.SignedDeviceLists;
 import org.sotto.user.store.Transactions;
 import org.springframework.http.HttpStatus;
@@ -35,6 +36,7 @@ class KeyUploads {
     private final AccountStore accounts;
     private final DeviceStore devices;
     private final Transactions transactions;
+    private final UserEvents events;
     private final Clock clock;
 
     KeyUploads(
@@ -44,6 +46,7 @@ class KeyUploads {
             AccountStore accounts,
             DeviceStore devices,
             Transactions transactions,
+            UserEvents events,
             Clock clock) {
         this.store = store;
         this.oneTime = oneTime;
@@ -51,18 +54,20 @@ class KeyUploads {
         this.accounts = accounts;
         this.devices = devices;
         this.transactions = transactions;
+        this.events = events;
         this.clock = clock;
     }
 
     /**
-     * Takes a device's keys; nothing happens to those that are there.
+     * Takes a device's keys; nothing happens to those that are there. The fleet is told of the first ones, with which a device
+     * can be written to.
      *
      * @return how many one-time keys it has then
      * @throws ApiException 422 {@code invalid_signature}; 409 {@code profile_mismatch}, {@code identity_mismatch},
      *     {@code key_conflict}; 413 {@code too_many_keys}; 404 {@code not_found} if the device is gone
      */
     CountsAnswer put(AccessToken by, KeyUpload upload) {
-        return transactions.run(() -> {
+        return events.change(changes -> {
             lock(by);
             Optional<StoredKeys> stored = store.find(by.userId(), by.deviceId());
             Identity identity = identity(by, upload, stored.map(StoredKeys::identity));
@@ -81,6 +86,7 @@ class KeyUploads {
                                 upload.kemLastResort(),
                                 upload.kemLastResort() == null ? null : now),
                         now);
+                changes.deviceKeysAdded(by);
             }
             return add(new DeviceRef(by.userId(), by.deviceId()), upload.oneTime());
         });

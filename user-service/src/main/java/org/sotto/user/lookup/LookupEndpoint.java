@@ -18,13 +18,17 @@ import org.sotto.proto.v1.UserLookupResponse;
 import org.sotto.proto.v1.UserRecord;
 import org.sotto.user.account.AccountStore;
 import org.sotto.user.device.DeviceStore;
+import org.sotto.user.key.DeviceKeys;
 import org.sotto.user.signedlist.CurrentList;
 import org.sotto.user.signedlist.SignedDeviceLists;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Which users exist, with which devices, and which of them their signed lists name (internal.proto). Guarded by service tokens. */
+/**
+ * Which users exist, with which devices, and which of them can be written to: those that their signed lists name and that have
+ * keys (internal.proto). Guarded by service tokens.
+ */
 @RestController
 @Hidden
 class LookupEndpoint {
@@ -33,11 +37,13 @@ class LookupEndpoint {
     private final AccountStore accounts;
     private final DeviceStore devices;
     private final SignedDeviceLists lists;
+    private final DeviceKeys keys;
 
-    LookupEndpoint(AccountStore accounts, DeviceStore devices, SignedDeviceLists lists) {
+    LookupEndpoint(AccountStore accounts, DeviceStore devices, SignedDeviceLists lists, DeviceKeys keys) {
         this.accounts = accounts;
         this.devices = devices;
         this.lists = lists;
+        this.keys = keys;
     }
 
     @PostMapping(
@@ -53,9 +59,11 @@ class LookupEndpoint {
         Map<UUID, List<DeviceStore.Numbered>> devicesByUser =
                 devices.findByUsers(userIds).stream().collect(Collectors.groupingBy(DeviceStore.Numbered::userId));
         Map<UUID, CurrentList> currentLists = lists.current(userIds);
+        Map<UUID, Set<UUID>> keyed = keys.devicesOf(userIds);
         UserLookupResponse.Builder answer = UserLookupResponse.newBuilder();
         for (UUID userId : accounts.findExisting(userIds)) {
             CurrentList list = currentLists.get(userId);
+            Set<UUID> withKeys = keyed.getOrDefault(userId, Set.of());
             UserRecord.Builder user = answer.addUsersBuilder()
                     .setUserId(Uuids.toByteString(userId))
                     .setListVersion(list == null ? 0 : list.version());
@@ -64,7 +72,9 @@ class LookupEndpoint {
                     .forEach(device -> user.addDevices(DeviceRecord.newBuilder()
                             .setDeviceId(Uuids.toByteString(device.deviceId()))
                             .setDeviceNumber(device.deviceNumber())
-                            .setListed(list != null && list.devices().containsKey(device.deviceId()))));
+                            .setListed(list != null
+                                    && list.devices().containsKey(device.deviceId())
+                                    && withKeys.contains(device.deviceId()))));
         }
         return answer.build();
     }

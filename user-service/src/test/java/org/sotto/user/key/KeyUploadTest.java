@@ -14,6 +14,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sotto.common.id.Uuids;
+import org.sotto.proto.v1.DeviceKeysAdded;
+import org.sotto.proto.v1.UserChanged;
 import org.sotto.user.testing.Answer;
 import org.sotto.user.testing.DeviceKit;
 import org.sotto.user.testing.SecretKeys;
@@ -48,6 +51,27 @@ class KeyUploadTest extends KeyTest {
         assertThat(status.at("/signed_pre_key/id").asInt()).isEqualTo(1);
         assertThat(status.at("/signed_pre_key/age_ms").asLong()).isBetween(60_000L, 3_600_000L);
         assertThat(status.at("/kem_last_resort/id").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void the_fleet_is_told_once_that_a_device_has_keys() {
+        SignedInDevice alice = api().signIn();
+        Map<String, Object> upload = new DeviceKit().upload(2, 2);
+
+        put(alice.accessToken(), upload).succeeded();
+        put(alice.accessToken(), upload).succeeded();
+
+        assertThat(changesOf(alice.userId()))
+                .filteredOn(UserChanged::hasDeviceKeysAdded)
+                .singleElement()
+                .satisfies(change -> {
+                    assertThat(change.getDeviceKeysAdded())
+                            .isEqualTo(DeviceKeysAdded.newBuilder()
+                                    .setDeviceId(Uuids.toByteString(alice.deviceId()))
+                                    .setDeviceNumber(1)
+                                    .build());
+                    assertThat(Uuids.fromBytes(change.getByDeviceId())).isEqualTo(alice.deviceId());
+                });
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.google.protobuf.ByteString;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -62,28 +63,75 @@ class LookupTest extends RunningService {
         SignedInDevice alice = api().signIn();
         UUID user = alice.userId();
         AccountKit account = new AccountKit();
-        DeviceListBody first = account.first(user, account.listed(user, 1, alice.deviceId(), new DeviceKit()));
+        DeviceKit phone = new DeviceKit();
+        DeviceListBody first = account.first(user, account.listed(user, 1, alice.deviceId(), phone));
         Linked laptop = linkedDevices.link(user);
-        UserLookupRequest request = UserLookupRequest.newBuilder()
-                .addUserIds(Uuids.toByteString(user))
-                .build();
-        assertThat(lookup(request).getUsers(0).getListVersion()).isZero();
-        assertThat(lookup(request).getUsers(0).getDevicesList())
-                .extracting(DeviceRecord::getListed)
-                .containsExactly(false, false);
+        upload(alice.accessToken(), phone);
+        upload(laptop.tokens().accessToken(), new DeviceKit());
+        assertThat(lookup(user).getListVersion()).isZero();
+        assertThat(listed(user)).containsExactly(false, false);
 
-        api().put("/api/v1/devices/list", alice.accessToken(), account.signed(first))
-                .succeeded();
-        api().put("/api/v1/devices/list", alice.accessToken(), account.signed(AccountKit.after(first)))
-                .succeeded();
+        publish(alice, account, first);
+        publish(alice, account, AccountKit.after(first));
 
-        UserRecord known = lookup(request).getUsers(0);
+        UserRecord known = lookup(user);
         assertThat(known.getListVersion()).isEqualTo(2);
         assertThat(known.getDevicesList())
                 .extracting(DeviceRecord::getDeviceId, DeviceRecord::getListed)
                 .containsExactly(
                         tuple(Uuids.toByteString(alice.deviceId()), true),
                         tuple(Uuids.toByteString(laptop.deviceId()), false));
+    }
+
+    @Test
+    void a_device_of_the_list_counts_as_listed_while_it_has_keys_to_write_to_it_with() {
+        SignedInDevice alice = api().signIn();
+        UUID user = alice.userId();
+        AccountKit account = new AccountKit();
+        DeviceKit phone = new DeviceKit();
+        DeviceKit second = new DeviceKit();
+        Linked laptop = linkedDevices.link(user);
+        publish(
+                alice,
+                account,
+                account.first(
+                        user,
+                        account.listed(user, 1, alice.deviceId(), phone),
+                        account.listed(user, 2, laptop.deviceId(), second)));
+        assertThat(lookup(user).getListVersion()).isOne();
+        assertThat(listed(user)).as("no keys yet").containsExactly(false, false);
+
+        upload(laptop.tokens().accessToken(), second);
+        assertThat(listed(user)).containsExactly(false, true);
+        upload(alice.accessToken(), phone);
+        assertThat(listed(user)).containsExactly(true, true);
+
+        api().delete("/api/v1/devices/" + laptop.deviceId(), alice.accessToken())
+                .succeeded();
+        assertThat(listed(user)).containsExactly(true);
+    }
+
+    private void publish(SignedInDevice primary, AccountKit account, DeviceListBody list) {
+        api().put("/api/v1/devices/list", primary.accessToken(), account.signed(list))
+                .succeeded();
+    }
+
+    private void upload(String accessToken, DeviceKit keys) {
+        api().put("/api/v1/keys", accessToken, DeviceKit.json(keys.upload(1, 1)))
+                .succeeded();
+    }
+
+    private UserRecord lookup(UUID user) {
+        return lookup(UserLookupRequest.newBuilder()
+                        .addUserIds(Uuids.toByteString(user))
+                        .build())
+                .getUsers(0);
+    }
+
+    private List<Boolean> listed(UUID user) {
+        return lookup(user).getDevicesList().stream()
+                .map(DeviceRecord::getListed)
+                .toList();
     }
 
     @Test
