@@ -156,6 +156,46 @@ class StaleDevicesTest {
     }
 
     @Test
+    void nothing_is_taken_for_somebody_of_whose_list_no_device_is_there() {
+        bothPublish();
+        UUID young = UUID.randomUUID();
+        // The account was taken over, and the list is that of the devices before.
+        service.people().setDevices(bob, List.of(young));
+        service.publishList(bob, Set.of(phone, tablet));
+
+        assertStale(Set.of(), Set.of(), laptop);
+        assertStale(Set.of(laptop), Set.of());
+        assertStale(Set.of(), Set.of(young), laptop, young);
+        assertStale(Set.of(), Set.of(phone, tablet), laptop, phone, tablet);
+        assertThat(chat.rows()).isEmpty();
+        assertThat(chat.inbox(bob)).isEmpty();
+
+        service.publishList(bob, Set.of(young));
+        assertAccepted(laptop, young);
+    }
+
+    @Test
+    void whoever_is_behind_their_own_list_may_send() {
+        bothPublish();
+        service.people().setDevices(alice, List.of(UUID.randomUUID()));
+        service.publishList(alice, Set.copyOf(alice.devices()));
+
+        assertAccepted(phone, tablet);
+    }
+
+    @Test
+    void a_control_message_needs_nobody_to_be_there() {
+        bothPublish();
+        service.people().setDevices(bob, List.of(UUID.randomUUID()));
+        service.publishList(bob, Set.of(phone, tablet));
+
+        chat.ackOf(send(message -> keysFor(laptop)
+                .apply(message)
+                .setMessageType(MessageType.CONTROL)
+                .clearEncryptedContent()));
+    }
+
+    @Test
     void nobody_is_refused_for_knowing_more_than_the_service_has_heard() {
         service.people().setDevices(bob, List.of(phone));
         bothPublish();

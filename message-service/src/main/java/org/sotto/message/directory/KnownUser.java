@@ -35,6 +35,11 @@ public record KnownUser(boolean hasList, Set<UUID> devices, Set<UUID> listed) {
         return hasList ? listed : Set.of();
     }
 
+    /** Whether nobody could read what is sealed for them: the list says who they are, and none of its devices is there. */
+    public boolean isUnreachable() {
+        return hasList && listed.isEmpty();
+    }
+
     /** The devices for which a message may have a key: a device that only the server names is none of a list's user. */
     public Set<UUID> allowed() {
         return hasList ? listed : devices;
