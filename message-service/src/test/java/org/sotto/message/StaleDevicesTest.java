@@ -175,6 +175,39 @@ class StaleDevicesTest {
     }
 
     @Test
+    void of_an_expired_list_the_primary_device_alone_gets_messages() {
+        bothPublish();
+        service.publishList(bob, Set.of(phone, tablet), service.clock().instant());
+
+        assertStale(Set.of(), Set.of(tablet), laptop, phone, tablet);
+        assertStale(Set.of(phone), Set.of(tablet), laptop, tablet);
+        assertAccepted(laptop, phone);
+
+        service.publishList(bob, Set.of(phone, tablet));
+        assertStale(Set.of(tablet), Set.of(), laptop, phone);
+        assertAccepted(laptop, phone, tablet);
+    }
+
+    @Test
+    void of_ones_own_expired_list_the_primary_device_alone_gets_messages() {
+        bothPublish();
+        service.publishList(alice, Set.copyOf(alice.devices()), service.clock().instant());
+
+        assertStale(Set.of(), Set.of(laptop), laptop, phone, tablet);
+        assertAccepted(phone, tablet);
+    }
+
+    @Test
+    void nothing_is_taken_for_somebody_of_whose_expired_list_the_primary_device_is_gone() {
+        bothPublish();
+        service.people().setDevices(bob, List.of(tablet));
+        service.publishList(bob, Set.of(phone, tablet), service.clock().instant());
+
+        assertStale(Set.of(), Set.of(), laptop);
+        assertStale(Set.of(), Set.of(tablet), laptop, tablet);
+    }
+
+    @Test
     void whoever_is_behind_their_own_list_may_send() {
         bothPublish();
         service.people().setDevices(alice, List.of(UUID.randomUUID()));

@@ -1,6 +1,7 @@
 package org.sotto.message.log;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
 import java.util.List;
 import org.sotto.common.cassandra.GroupedWrites;
 import org.sotto.common.engine.EngineProbe;
@@ -39,8 +40,8 @@ class LogConfiguration {
     }
 
     @Bean
-    SendDecider sendDecider(UserDirectory directory, RelationDirectory relations, SentBefore sentBefore) {
-        return new SendDecider(directory, relations, sentBefore);
+    SendDecider sendDecider(UserDirectory directory, RelationDirectory relations, SentBefore sentBefore, Clock clock) {
+        return new SendDecider(directory, relations, sentBefore, clock);
     }
 
     @Bean

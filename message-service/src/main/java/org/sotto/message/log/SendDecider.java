@@ -1,5 +1,7 @@
 package org.sotto.message.log;
 
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -37,20 +39,26 @@ final class SendDecider {
     private final UserDirectory directory;
     private final RelationDirectory relations;
     private final SentBefore sentBefore;
+    private final Clock clock;
     /**
      * What the last batch accepted, and whether it was withheld, by message: one whose writes failed halfway is decided again
      * as it was.
      */
     private volatile Map<UUID, Boolean> acceptedBefore = Map.of();
 
-    SendDecider(UserDirectory directory, RelationDirectory relations, SentBefore sentBefore) {
+    SendDecider(UserDirectory directory, RelationDirectory relations, SentBefore sentBefore, Clock clock) {
         this.directory = directory;
         this.relations = relations;
         this.sentBefore = sentBefore;
+        this.clock = clock;
     }
 
-    /** What user-service knows of those who write and receive. */
-    private record Known(Map<UUID, Optional<KnownUser>> users, Map<UserPairKey, UserRelation> relations) {
+    /**
+     * What user-service knows of those who write and receive.
+     *
+     * @param at the time by which lists have expired, the same for all of a batch
+     */
+    private record Known(Map<UUID, Optional<KnownUser>> users, Map<UserPairKey, UserRelation> relations, Instant at) {
 
         Optional<KnownUser> user(UUID id) {
             return users.getOrDefault(id, Optional.empty());
@@ -60,13 +68,14 @@ final class SendDecider {
             return StaleDevices.of(
                     send,
                     user(send.message().senderId()).orElse(KnownUser.NOBODY),
-                    user(send.message().receiverId()).orElse(KnownUser.NOBODY));
+                    user(send.message().receiverId()).orElse(KnownUser.NOBODY),
+                    at);
         }
 
         Known with(Map<UUID, Optional<KnownUser>> newer) {
             Map<UUID, Optional<KnownUser>> all = new HashMap<>(users);
             all.putAll(newer);
-            return new Known(all, relations);
+            return new Known(all, relations, at);
         }
 
         boolean isBlockedByReceiver(Message message) {
@@ -88,6 +97,7 @@ final class SendDecider {
         Set<UUID> people = new HashSet<>();
         Set<UserPairKey> pairs = new HashSet<>();
         List<Question> questions = new ArrayList<>(sends.size());
+        Instant now = clock.instant();
         for (InboundSend send : sends) {
             people.add(send.message().senderId());
             people.add(send.message().receiverId());
@@ -98,7 +108,7 @@ final class SendDecider {
         }
         return directory
                 .find(people)
-                .thenCombine(relations.find(pairs), Known::new)
+                .thenCombine(relations.find(pairs), (users, related) -> new Known(users, related, now))
                 .thenCombine(sentBefore.find(questions), Asked::new)
                 .thenCompose(asked -> refreshed(sends, asked))
                 .thenApply(asked -> plan(sends, asked.known(), asked.before()));

@@ -1,5 +1,6 @@
 package org.sotto.message.log;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -12,7 +13,8 @@ import org.sotto.message.directory.KnownUser;
 /**
  * By how much the devices that a send has key messages for differ from those that its two users have. A user who has published
  * a signed device list has the devices that the list names, that the server has not removed and that have keys: all of them
- * must be there. Of a user without a list none must be there, and every device may. The sending device is nobody's business.
+ * must be there; once the list has expired, its primary one alone (E2EE.md, 2.3). Of a user without a list none must be there,
+ * and every device may. The sending device is nobody's business.
  *
  * <p>A receiver whose list names no such device, as that of an account that was taken over and has not published its own yet,
  * gets no message: without a key for anybody it would be acknowledged and never read. There is nothing to be named as missing;
@@ -26,17 +28,17 @@ import org.sotto.message.directory.KnownUser;
  * @param unreachable whether the receiver has a list, and no device of it to which a message could go
  */
 record StaleDevices(int named, List<UUID> missing, List<UUID> extra, boolean unreachable) {
-    static StaleDevices of(InboundSend send, KnownUser sender, KnownUser receiver) {
+    static StaleDevices of(InboundSend send, KnownUser sender, KnownUser receiver, Instant now) {
         Set<UUID> named = new LinkedHashSet<>();
         send.deviceKeys().forEach(key -> named.add(Uuids.fromBytes(key.getDeviceId())));
         UUID sending = send.message().senderDeviceId();
-        Set<UUID> allowed = new HashSet<>(sender.allowed());
-        allowed.addAll(receiver.allowed());
+        Set<UUID> allowed = new HashSet<>(sender.allowed(now));
+        allowed.addAll(receiver.allowed(now));
         allowed.remove(sending);
         List<UUID> missing = new ArrayList<>();
         if (!send.message().isControl()) {
-            Set<UUID> required = new HashSet<>(sender.required());
-            required.addAll(receiver.required());
+            Set<UUID> required = new HashSet<>(sender.required(now));
+            required.addAll(receiver.required(now));
             required.remove(sending);
             required.stream().filter(device -> !named.contains(device)).forEach(missing::add);
         }
@@ -44,7 +46,7 @@ record StaleDevices(int named, List<UUID> missing, List<UUID> extra, boolean unr
                 named.size(),
                 missing,
                 named.stream().filter(device -> !allowed.contains(device)).toList(),
-                !send.message().isControl() && receiver.isUnreachable());
+                !send.message().isControl() && receiver.isUnreachable(now));
     }
 
     /** Whether the send names exactly the devices that it has to. */

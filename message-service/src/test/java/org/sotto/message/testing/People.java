@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,7 +20,6 @@ import org.sotto.common.id.Uuids;
 import org.sotto.common.relation.UserPairKey;
 import org.sotto.common.testing.StepBook;
 import org.sotto.common.testing.TestTokens;
-import org.sotto.proto.v1.DeviceRecord;
 import org.sotto.proto.v1.UserLookupRequest;
 import org.sotto.proto.v1.UserLookupResponse;
 import org.sotto.proto.v1.UserRecord;
@@ -30,7 +30,7 @@ import org.sotto.proto.v1.UserRelationsResponse;
 /** user-service on a real socket: its lookup, its relations, its JWKS, and the steps of deletions. */
 public final class People {
     private final Map<UUID, List<UUID>> devices = new ConcurrentHashMap<>();
-    private final Map<UUID, Set<UUID>> lists = new ConcurrentHashMap<>();
+    private final Map<UUID, SignedList> lists = new ConcurrentHashMap<>();
     private final Set<UserPairKey> blocks = ConcurrentHashMap.newKeySet();
     private final Set<UUID> hidingReadReceipts = ConcurrentHashMap.newKeySet();
     private final List<Integer> relationQuestions = new CopyOnWriteArrayList<>();
@@ -38,6 +38,9 @@ public final class People {
     private final StepBook steps = new StepBook();
     private final HttpServer server;
     private volatile boolean away;
+
+    /** A signed list: whom it names, who of them is the primary device, and until when it holds. */
+    private record SignedList(Set<UUID> devices, UUID primary, Instant expiresAt) {}
 
     public People() {
         try {
@@ -79,9 +82,9 @@ public final class People {
         devices.put(person.id(), List.copyOf(living));
     }
 
-    /** Somebody publishes a signed list of devices. */
-    public void publishList(Person person, Set<UUID> listed) {
-        lists.put(person.id(), Set.copyOf(listed));
+    /** Somebody publishes a signed list of devices, of which the first of the person's devices is the primary one. */
+    public void publishList(Person person, Set<UUID> listed, Instant expiresAt) {
+        lists.put(person.id(), new SignedList(Set.copyOf(listed), person.device(), expiresAt));
     }
 
     public void delete(Person person) {
@@ -139,11 +142,17 @@ public final class People {
             List<UUID> known = devices.get(Uuids.fromBytes(id));
             if (known != null) {
                 UserRecord.Builder user = UserRecord.newBuilder().setUserId(id);
-                Set<UUID> list = lists.get(Uuids.fromBytes(id));
-                user.setListVersion(list == null ? 0 : 1);
-                known.forEach(device -> user.addDevices(DeviceRecord.newBuilder()
-                        .setDeviceId(Uuids.toByteString(device))
-                        .setListed(list != null && list.contains(device))));
+                SignedList list = lists.get(Uuids.fromBytes(id));
+                if (list != null) {
+                    user.setListVersion(1).setListExpiresMs(list.expiresAt().toEpochMilli());
+                }
+                for (UUID device : known) {
+                    boolean listed = list != null && list.devices().contains(device);
+                    user.addDevicesBuilder()
+                            .setDeviceId(Uuids.toByteString(device))
+                            .setListed(listed)
+                            .setListPrimary(listed && device.equals(list.primary()));
+                }
                 response.addUsers(user);
             }
         });

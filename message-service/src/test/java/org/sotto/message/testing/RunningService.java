@@ -13,6 +13,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -171,9 +173,14 @@ public final class RunningService implements AutoCloseable {
                 .build());
     }
 
-    /** Somebody publishes a signed list of devices; the service has heard of it when this returns. */
+    /** Somebody publishes a signed list of devices that holds for long; the service has heard of it when this returns. */
     public void publishList(Person person, Set<UUID> listed) {
-        people.publishList(person, listed);
+        publishList(person, listed, CLOCK.instant().plus(Duration.ofDays(90)));
+    }
+
+    /** The same, of a list that holds until then. */
+    public void publishList(Person person, Set<UUID> listed, Instant expiresAt) {
+        people.publishList(person, listed, expiresAt);
         hear(UserChanged.newBuilder()
                 .setUserId(Uuids.toByteString(person.id()))
                 .setDeviceListChanged(DeviceListChanged.newBuilder().setVersion(1))

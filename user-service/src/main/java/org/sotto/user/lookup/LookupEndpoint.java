@@ -12,7 +12,6 @@ import org.sotto.common.id.Uuids;
 import org.sotto.common.internal.InternalClient;
 import org.sotto.common.web.ApiException;
 import org.sotto.common.web.InternalRequests;
-import org.sotto.proto.v1.DeviceRecord;
 import org.sotto.proto.v1.UserLookupRequest;
 import org.sotto.proto.v1.UserLookupResponse;
 import org.sotto.proto.v1.UserRecord;
@@ -64,17 +63,20 @@ class LookupEndpoint {
         for (UUID userId : accounts.findExisting(userIds)) {
             CurrentList list = currentLists.get(userId);
             Set<UUID> withKeys = keyed.getOrDefault(userId, Set.of());
-            UserRecord.Builder user = answer.addUsersBuilder()
-                    .setUserId(Uuids.toByteString(userId))
-                    .setListVersion(list == null ? 0 : list.version());
-            devicesByUser
-                    .getOrDefault(userId, List.of())
-                    .forEach(device -> user.addDevices(DeviceRecord.newBuilder()
-                            .setDeviceId(Uuids.toByteString(device.deviceId()))
-                            .setDeviceNumber(device.deviceNumber())
-                            .setListed(list != null
-                                    && list.devices().containsKey(device.deviceId())
-                                    && withKeys.contains(device.deviceId()))));
+            UserRecord.Builder user = answer.addUsersBuilder().setUserId(Uuids.toByteString(userId));
+            if (list != null) {
+                user.setListVersion(list.version())
+                        .setListExpiresMs(list.expiresAt().toEpochMilli());
+            }
+            for (DeviceStore.Numbered device : devicesByUser.getOrDefault(userId, List.of())) {
+                UUID deviceId = device.deviceId();
+                boolean listed = list != null && list.devices().containsKey(deviceId) && withKeys.contains(deviceId);
+                user.addDevicesBuilder()
+                        .setDeviceId(Uuids.toByteString(deviceId))
+                        .setDeviceNumber(device.deviceNumber())
+                        .setListed(listed)
+                        .setListPrimary(listed && list.isPrimary(deviceId));
+            }
         }
         return answer.build();
     }

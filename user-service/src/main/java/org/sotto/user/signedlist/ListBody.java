@@ -1,6 +1,7 @@
 package org.sotto.user.signedlist;
 
 import com.google.protobuf.ByteString;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -14,6 +15,7 @@ import java.util.stream.Collectors;
  * @param accountKey the account identity key: Ed25519
  * @param version 1, 2, … under that key
  * @param previousHash SHA-256 of the body before; zeros in version 1
+ * @param expiresAt from when on only its primary device is to be written to
  * @param primaryNumber the number of one of the devices
  * @param devices 1 to 5, by number
  */
@@ -22,6 +24,7 @@ record ListBody(
         ByteString accountKey,
         long version,
         ByteString previousHash,
+        Instant expiresAt,
         int primaryNumber,
         List<ListedDevice> devices) {
 

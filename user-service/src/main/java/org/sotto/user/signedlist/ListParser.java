@@ -3,6 +3,7 @@ package org.sotto.user.signedlist;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -48,6 +49,7 @@ final class ListParser {
                 accountKey(body),
                 version(body),
                 hash(body),
+                Instant.ofEpochMilli(body.getExpiresMs()),
                 number("primary_device_id", body.getPrimaryDeviceId()),
                 devices(body));
         if (read.devices().stream().noneMatch(device -> device.deviceNumber() == read.primaryNumber())) {
@@ -65,6 +67,7 @@ final class ListParser {
                 parsed.getAik(),
                 parsed.getVersion(),
                 parsed.getPrevHash(),
+                Instant.ofEpochMilli(parsed.getExpiresMs()),
                 parsed.getPrimaryDeviceId(),
                 parsed.getDevicesList().stream().map(ListParser::listed).toList());
     }

@@ -53,7 +53,8 @@ class SignedListStore {
     private static CurrentList current(ResultSet row) throws SQLException {
         SignedList signed = signed(row, 0);
         ListBody body = ListParser.read(signed.body());
-        return new CurrentList(body.version(), body.accountKey(), signed, body.primaryNumber(), body.byId());
+        return new CurrentList(
+                body.version(), body.accountKey(), signed, body.expiresAt(), body.primaryNumber(), body.byId());
     }
 
     private static SignedList signed(ResultSet row, int index) throws SQLException {

@@ -76,6 +76,7 @@ class LookupTest extends RunningService {
 
         UserRecord known = lookup(user);
         assertThat(known.getListVersion()).isEqualTo(2);
+        assertThat(known.getListExpiresMs()).isEqualTo(first.getExpiresMs());
         assertThat(known.getDevicesList())
                 .extracting(DeviceRecord::getDeviceId, DeviceRecord::getListed)
                 .containsExactly(
@@ -103,8 +104,10 @@ class LookupTest extends RunningService {
 
         upload(laptop.tokens().accessToken(), second);
         assertThat(listed(user)).containsExactly(false, true);
+        assertThat(primary(user)).as("it is not listed yet").containsExactly(false, false);
         upload(alice.accessToken(), phone);
         assertThat(listed(user)).containsExactly(true, true);
+        assertThat(primary(user)).containsExactly(true, false);
 
         api().delete("/api/v1/devices/" + laptop.deviceId(), alice.accessToken())
                 .succeeded();
@@ -131,6 +134,12 @@ class LookupTest extends RunningService {
     private List<Boolean> listed(UUID user) {
         return lookup(user).getDevicesList().stream()
                 .map(DeviceRecord::getListed)
+                .toList();
+    }
+
+    private List<Boolean> primary(UUID user) {
+        return lookup(user).getDevicesList().stream()
+                .map(DeviceRecord::getListPrimary)
                 .toList();
     }
 
