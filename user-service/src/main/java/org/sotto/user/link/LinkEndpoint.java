@@ -135,7 +135,8 @@ class LinkEndpoint {
             summary = "Sign a new device in with its device token",
             description =
                     "The account's other devices are told. 401 invalid_device_token if the token is unknown, used, replaced"
-                            + " by a newer one or older than 10 minutes, or the pairing has ended with its account's takeover.")
+                            + " by a newer one or older than 10 minutes, a newer device list names the device no more, or the"
+                            + " pairing has ended with its account's takeover.")
     ApiResponse<LinkedAnswer> complete(@Valid @RequestBody CompleteRequest body) {
         DeviceToken token = DeviceToken.decode(body.deviceToken())
                 .orElseThrow(() -> ApiException.invalidRequest("device_token: expected: base64url of 64 bytes"));

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -20,7 +21,8 @@ import org.springframework.stereotype.Repository;
  *   <li>Insert: under the lock of the user's row in {@code users}, which also gives the number.
  *   <li>A row counts until it expires; it is prolonged by the primary's first message and by the approval, which also sets the
  *       hash of the device's token.
- *   <li>Delete: when the device signs in, when the account is taken over or ends, and a while after it has expired.
+ *   <li>Delete: when the device signs in, when a list is published that names an approved device no more, when the account is
+ *       taken over or ends, and a while after it has expired.
  * </ul>
  */
 @Repository
@@ -107,6 +109,21 @@ class ReservationStore {
         jdbc.sql("DELETE FROM device_reservations WHERE user_id = ? AND pairing_id = ?")
                 .param(SqlValues.of(userId))
                 .param(SqlValues.of(pairingId))
+                .update();
+    }
+
+    /**
+     * Deletes the rows with a token whose device is none of these.
+     *
+     * @param kept at least one
+     * @return how many there were
+     */
+    int deleteApproved(UUID userId, Collection<UUID> kept) {
+        return jdbc.sql("""
+                        DELETE FROM device_reservations
+                        WHERE user_id = :user AND token_hash IS NOT NULL AND device_id NOT IN (:kept)""")
+                .param("user", SqlValues.of(userId))
+                .param("kept", kept.stream().map(SqlValues::of).toList())
                 .update();
     }
 

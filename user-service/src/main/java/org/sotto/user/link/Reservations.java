@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.sotto.common.auth.AccessToken;
@@ -152,10 +153,15 @@ public class Reservations implements ReservedDevices {
         return token.encode();
     }
 
+    @Override
+    public int withdraw(UUID userId, Set<UUID> named) {
+        return store.deleteApproved(userId, named);
+    }
+
     /**
      * Spends a token, and the reservation with it, within the caller's transaction, which it lets lock the user's row.
      *
-     * @throws ApiException 401 {@code invalid_device_token} if the token is unknown, spent, replaced or too old
+     * @throws ApiException 401 {@code invalid_device_token} if the token is unknown, spent, replaced, withdrawn or too old
      */
     Reservation redeem(DeviceToken token) {
         if (!accounts.lock(token.userId())) {
@@ -177,7 +183,7 @@ public class Reservations implements ReservedDevices {
     private static ApiException invalidToken() {
         return ApiException.unauthorized(
                 "invalid_device_token",
-                "device_token: unknown, used, replaced or older than " + TOKEN_LIFETIME.toMinutes()
+                "device_token: unknown, used, replaced, withdrawn or older than " + TOKEN_LIFETIME.toMinutes()
                         + " minutes (expected: the one that the primary device sent last); link again");
     }
 

@@ -23,7 +23,8 @@ import org.springframework.stereotype.Component;
 /**
  * Takes a signed device list: from the primary device alone, as the next version of its chain ({@link ListChain}), naming only
  * devices that are in the account or are being linked. Everything is decided under the lock of the user's row, as devices are
- * added and removed: of two that are published at once, one finds the version taken.
+ * added and removed: of two that are published at once, one finds the version taken. A device that a list let in and the next
+ * one names no more is not let in, if it has not signed in by then.
  */
 @Component
 class ListPublication {
@@ -109,13 +110,17 @@ class ListPublication {
             store.deleteAll(body.userId());
         }
         store.insert(body, list, clock.instant());
+        int withdrawn = reserved == null
+                ? 0
+                : reserved.withdraw(body.userId(), body.byId().keySet());
         changes.deviceListChanged(by, body.version(), identityChanged);
         log.info(
-                "user {} published device list {} with {} devices, identity changed: {}",
+                "user {} published device list {} with {} devices, identity changed: {}, being linked and dropped: {}",
                 body.userId(),
                 body.version(),
                 body.devices().size(),
-                identityChanged);
+                identityChanged,
+                withdrawn);
         return new Published(body.version(), approve(joining, before));
     }
 

@@ -44,7 +44,7 @@ class SignedListEndpoint {
                             + " identity_mismatch; also for a device with other keys than it has. 409 unknown_device for one that"
                             + " is neither in the account nor being linked, 409 device_limit for more than five. 422"
                             + " invalid_signature. device_token is there if the list lets in a device that is being linked: it"
-                            + " lives 10 minutes and works once.")
+                            + " lives 10 minutes, until a list names the device no more, and works once.")
     ApiResponse<Published> publish(@RequestBody ListText list, AccessToken token) {
         limiter.write(token.userId());
         return ApiResponse.of(publication.publish(token, list.read()));

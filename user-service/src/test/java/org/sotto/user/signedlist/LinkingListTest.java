@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,6 +77,17 @@ class LinkingListTest extends RunningService {
         }
 
         @Override
+        public int withdraw(UUID userId, Set<UUID> named) {
+            List<Reservation> dropped = approved.stream()
+                    .filter(reservation ->
+                            reservation.userId().equals(userId) && !named.contains(reservation.deviceId()))
+                    .toList();
+            approved.removeAll(dropped);
+            reserved.removeAll(dropped);
+            return dropped.size();
+        }
+
+        @Override
         public ReservedDevices getObject() {
             return this;
         }
@@ -137,6 +149,28 @@ class LinkingListTest extends RunningService {
 
         assertThat(third.deviceToken()).isEqualTo("token 2 of device 3");
         assertThat(reservations.approved).containsExactly(laptop, tablet);
+    }
+
+    @Test
+    void a_list_that_drops_a_device_takes_back_what_it_was_given_and_nothing_else() {
+        Reservation laptop = reservations.reserve(alice.userId(), 2);
+        Reservation tablet = reservations.reserve(alice.userId(), 3);
+        Reservation television = reservations.reserve(alice.userId(), 4);
+        DeviceKit tabletKit = new DeviceKit();
+        DeviceListBody second = AccountKit.after(first, own(), listed(laptop, new DeviceKit()));
+        publish(second);
+        assertThat(reservations.approved).containsExactly(laptop);
+
+        DeviceListBody third = AccountKit.after(second, own(), listed(tablet, tabletKit));
+        assertThat(publish(third).deviceToken()).isEqualTo("token 1 of device 3");
+
+        assertThat(reservations.approved).containsExactly(tablet);
+        assertThat(reservations.reserved).as("one is not approved yet").containsExactly(tablet, television);
+        assertThatThrownBy(() -> publish(
+                        AccountKit.after(third, own(), listed(laptop, new DeviceKit()), listed(tablet, tabletKit))))
+                .as("what was taken back is not named again")
+                .isInstanceOfSatisfying(ApiException.class, refusal -> assertThat(refusal.code())
+                        .isEqualTo("unknown_device"));
     }
 
     @Test
