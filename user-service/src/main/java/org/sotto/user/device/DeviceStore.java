@@ -42,7 +42,7 @@ public class DeviceStore {
      * A device and what has become of it since it was added.
      *
      * @param device the device
-     * @param lastActiveAt when it last renewed its session
+     * @param lastActiveAt when it last renewed its session; at first when it was added
      * @param pushProvider null without a push token
      */
     public record Stored(
@@ -180,13 +180,29 @@ public class DeviceStore {
                 .update();
     }
 
+    /**
+     * Linked devices that were last in use before, the longest out of use first. Across all users (on Vitess: shard by shard).
+     */
+    public List<Numbered> findLinkedUsedBefore(Instant time, int limit) {
+        return jdbc.sql("""
+                        SELECT user_id, device_id, device_number FROM devices
+                        WHERE is_primary = FALSE AND last_active_at < ? ORDER BY last_active_at LIMIT ?""")
+                .param(SqlValues.of(time))
+                .param(limit)
+                .query(DeviceStore::numbered)
+                .list();
+    }
+
+    private static Numbered numbered(ResultSet row, int index) throws SQLException {
+        return new Numbered(SqlValues.id(row, "user_id"), SqlValues.id(row, "device_id"), row.getInt("device_number"));
+    }
+
     /** The devices of these users, by user and number. */
     public List<Numbered> findByUsers(Collection<UUID> userIds) {
         return jdbc.sql("SELECT user_id, device_id, device_number FROM devices WHERE user_id IN (:users)"
                         + " ORDER BY user_id, device_number")
                 .param("users", userIds.stream().map(SqlValues::of).toList())
-                .query((row, index) -> new Numbered(
-                        SqlValues.id(row, "user_id"), SqlValues.id(row, "device_id"), row.getInt("device_number")))
+                .query(DeviceStore::numbered)
                 .list();
     }
 }

@@ -1,6 +1,8 @@
 package org.sotto.user.devicelist;
 
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -9,6 +11,7 @@ import org.sotto.common.web.ApiException;
 import org.sotto.user.account.AccountStore;
 import org.sotto.user.device.Device;
 import org.sotto.user.device.DeviceStore;
+import org.sotto.user.event.Changes;
 import org.sotto.user.event.UserEvents;
 import org.sotto.user.key.DeviceKeys;
 import org.sotto.user.session.Sessions;
@@ -52,13 +55,45 @@ class DeviceRemoval {
                     .map(DeviceStore.Stored::device)
                     .toList();
             Device removed = removable(all, by.deviceId(), deviceId);
-            sessions.revokeDevice(userId, deviceId, REMOVED, changes);
-            keys.erase(userId, deviceId);
-            devices.delete(userId, deviceId);
+            erase(removed, changes);
             changes.deviceRemoved(by, deviceId, removed.deviceNumber());
             return deviceId;
         });
         log.info("device {} of user {} is removed", deviceId, userId);
+    }
+
+    /**
+     * Removes a linked device that is out of use, as {@link #remove}.
+     *
+     * @param usedBefore a device that was in use at this time or later stays
+     * @return whether it was removed: not if it is gone, in use again, or primary
+     */
+    boolean removeInactive(UUID userId, UUID deviceId, Instant usedBefore) {
+        boolean removed = events.change(changes -> {
+            // If the account has ended, its devices went with it.
+            Optional<Device> inactive = accounts.lock(userId)
+                    ? devices.findByUser(userId).stream()
+                            .filter(stored -> stored.lastActiveAt().isBefore(usedBefore))
+                            .map(DeviceStore.Stored::device)
+                            .filter(device -> device.deviceId().equals(deviceId) && !device.primary())
+                            .findFirst()
+                    : Optional.empty();
+            inactive.ifPresent(device -> {
+                erase(device, changes);
+                changes.deviceRemoved(userId, deviceId, device.deviceNumber());
+            });
+            return inactive.isPresent();
+        });
+        if (removed) {
+            log.info("device {} of user {} is removed, out of use since before {}", deviceId, userId, usedBefore);
+        }
+        return removed;
+    }
+
+    private void erase(Device device, Changes changes) {
+        sessions.revokeDevice(device.userId(), device.deviceId(), REMOVED, changes);
+        keys.erase(device.userId(), device.deviceId());
+        devices.delete(device.userId(), device.deviceId());
     }
 
     /** The device, if {@code asking} may remove it. */

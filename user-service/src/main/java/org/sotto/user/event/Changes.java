@@ -98,7 +98,16 @@ public final class Changes {
     }
 
     public void deviceRemoved(AccessToken by, UUID deviceId, int deviceNumber) {
-        records.add(of(by).setDeviceRemoved(DeviceRemoved.newBuilder()
+        deviceRemoved(of(by), deviceId, deviceNumber);
+    }
+
+    /** A device was taken out of the account by nobody of it. */
+    public void deviceRemoved(UUID userId, UUID deviceId, int deviceNumber) {
+        deviceRemoved(of(userId), deviceId, deviceNumber);
+    }
+
+    private void deviceRemoved(UserChanged.Builder change, UUID deviceId, int deviceNumber) {
+        records.add(change.setDeviceRemoved(DeviceRemoved.newBuilder()
                         .setDeviceId(Uuids.toByteString(deviceId))
                         .setDeviceNumber(deviceNumber))
                 .build());
