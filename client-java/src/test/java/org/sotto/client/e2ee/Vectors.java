@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 import org.sotto.client.e2ee.identity.DeviceAddress;
 import org.sotto.client.e2ee.identity.PublicIdentity;
 import org.sotto.client.e2ee.identity.UserId;
@@ -91,6 +92,20 @@ public final class Vectors {
     public static Randomness stream(String prefix) {
         int[] next = {0};
         return length -> secret(prefix + "." + next[0]++, length);
+    }
+
+    /** The points of X25519 whose multiples by any secret are zero (RFC 7748, 6.1). */
+    public static List<byte[]> lowOrderPoints() {
+        return Stream.of(
+                        "0000000000000000000000000000000000000000000000000000000000000000",
+                        "0100000000000000000000000000000000000000000000000000000000000000",
+                        "e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800",
+                        "5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157",
+                        "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+                        "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+                        "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f")
+                .map(Vectors::unhex)
+                .toList();
     }
 
     public static String hex(byte[] bytes) {
