@@ -13,7 +13,9 @@ export {
   type SealedMessage,
 } from './device/e2eeDevice.js';
 export type { Contacts } from './device/contacts.js';
-export type { Distribution, Groups } from './device/groups.js';
+export type { ContentKeys, KeptContentKey } from './device/contentKeys.js';
+export { noSenderKey, type Distribution, type Groups, type ReleasedGroupMessage } from './device/groups.js';
+export type { UnopenedGroupMessage } from './device/waitingMessages.js';
 export type { ListView } from './device/listViews.js';
 export {
   ONE_TIME_BATCH,

@@ -53,8 +53,10 @@ export class ContactRecords {
 
   async #void(address: string, batch: StoreBatch): Promise<void> {
     batch.delete('sessions', address);
-    for (const record of await this.#context.store.keys('senderKeys', `from/${address}/`)) {
-      batch.delete('senderKeys', record);
+    for (const kind of ['from', 'waiting']) {
+      for (const record of await this.#context.store.keys('senderKeys', `${kind}/${address}/`)) {
+        batch.delete('senderKeys', record);
+      }
     }
   }
 }

@@ -20,7 +20,7 @@ import { addressText, type DeviceAddress, type DeviceIdentity } from '../identit
 import type { LinkedDevice } from '../link/newDeviceLink.js';
 import type { PreKeyBundle } from '../prekey/bundle.js';
 import type { KeyMessage, Session } from '../session/session.js';
-import { StoreBatch, type E2eeStore } from '../store/store.js';
+import { StoreBatch, transact, type E2eeStore } from '../store/store.js';
 import { ContactRecords } from './contactRecords.js';
 import { Contacts } from './contacts.js';
 import {
@@ -30,7 +30,8 @@ import {
   type DeviceContext,
   type OwnAccountDevice,
 } from './deviceContext.js';
-import { Groups } from './groups.js';
+import { ContentKeys } from './contentKeys.js';
+import { Groups, type ReleasedGroupMessage } from './groups.js';
 import { compareLists, listFields, type ListView } from './listViews.js';
 import { PreKeyRing } from './preKeyRing.js';
 import { SessionRecords, type OpenedBytes } from './sessionRecords.js';
@@ -47,6 +48,8 @@ export interface Decrypted {
   readonly newSession: boolean;
   /** How the sender's view of both device lists fits this device's. */
   readonly lists: ListView;
+  /** Group messages that had waited for the sender key in this message, in the order of their coming. */
+  readonly released: readonly ReleasedGroupMessage[];
 }
 
 /** A recipient's copy of a message. */
@@ -62,8 +65,11 @@ export interface SealedMessage {
   readonly contentKey: ContentKey;
 }
 
-/** Adds writes to those that keep the session, so that both are durable or neither is. */
-export type Keep = (batch: StoreBatch, decrypted: Decrypted) => void;
+/**
+ * Adds writes to those that keep the session, so that both are durable or neither is. It runs within `exclusive`, as does
+ * what it calls. A promise is waited for.
+ */
+export type Keep = (batch: StoreBatch, decrypted: Decrypted) => unknown;
 
 /**
  * End-to-end encryption on this device. States are stored before an encrypted message is returned and before a
@@ -76,6 +82,7 @@ export class E2eeDevice {
   readonly keys: PreKeyRing;
   readonly contacts: Contacts;
   readonly groups: Groups;
+  readonly contentKeys: ContentKeys;
   readonly #context: DeviceContext;
   readonly #sessions: SessionRecords;
   readonly #records: ContactRecords;
@@ -85,6 +92,7 @@ export class E2eeDevice {
     this.keys = new PreKeyRing(context);
     this.contacts = new Contacts(context);
     this.groups = new Groups(context);
+    this.contentKeys = new ContentKeys(context);
     this.#sessions = new SessionRecords(context, this.keys);
     this.#records = new ContactRecords(context);
   }
@@ -188,7 +196,10 @@ export class E2eeDevice {
    * @returns the session's sid
    */
   async start(userId: Bytes, bundle: PreKeyBundle): Promise<Bytes> {
-    return this.#alone(async (batch) => (await this.#sessions.start(userId, bundle, batch)).sid);
+    return transact(
+      this.#context.store,
+      async (batch) => (await this.#sessions.start(userId, bundle, batch)).sid,
+    );
   }
 
   /**
@@ -207,7 +218,7 @@ export class E2eeDevice {
         `devices: ${devices.length}, one of them twice (expected: each once)`,
       );
     }
-    return this.#alone(async (batch) => {
+    return transact(this.#context.store, async (batch) => {
       const ownList = (await this.#records.require(own.identity.userId)).list;
       const addressed: Addressed[] = [];
       for (const device of devices) {
@@ -222,19 +233,20 @@ export class E2eeDevice {
   }
 
   /**
-   * Opens a message. A sender key in it is taken over.
+   * Opens a message. A sender key in it is taken over, and opens the group messages that waited for it.
    *
    * @param sender as the envelope says; the session must agree
    * @param keep what it adds is there exactly when the message counts as received
    * @throws E2eeError then nothing has changed
    */
   async decrypt(sender: DeviceAddress, message: KeyMessage, keep?: Keep): Promise<Decrypted> {
-    return this.#alone(async (batch) => {
+    return transact(this.#context.store, async (batch) => {
       const opened = await this.#sessions.open(sender, message, batch);
       const plaintext = parseProto(PlaintextSchema, opened.plaintext);
-      if (plaintext.body.case === 'senderKey') {
-        await this.groups.learn(opened.sender, plaintext.body.value, batch);
-      }
+      const released =
+        plaintext.body.case === 'senderKey'
+          ? await this.groups.learn(opened.sender, plaintext.body.value, batch)
+          : [];
       const theirs = (await this.#records.require(sender.userId)).list;
       const ours = (await this.#records.require(this.address.userId)).list;
       const decrypted: Decrypted = {
@@ -243,31 +255,47 @@ export class E2eeDevice {
         plaintext,
         newSession: opened.newSession,
         lists: compareLists(plaintext, theirs, ours),
+        released,
       };
-      keep?.(batch, decrypted);
+      await keep?.(batch, decrypted);
       return decrypted;
     });
   }
 
   /** Encrypts bytes as they are, for one device. */
   async encryptBytes(device: DeviceAddress, plaintext: Bytes): Promise<KeyMessage> {
-    return this.#alone(async (batch) => this.#sessions.seal(device, plaintext, batch));
+    return transact(this.#context.store, async (batch) => this.#sessions.seal(device, plaintext, batch));
   }
 
   /** Opens a message without looking into it. */
   async decryptBytes(sender: DeviceAddress, message: KeyMessage): Promise<OpenedBytes> {
-    return this.#alone(async (batch) => this.#sessions.open(sender, message, batch));
+    return transact(this.#context.store, async (batch) => this.#sessions.open(sender, message, batch));
   }
 
-  /** Seals content of a message of this device, once for all its receivers. */
-  async seal(messageId: Bytes, conversationId: Bytes, content: Content): Promise<SealedMessage> {
+  /**
+   * Seals content of a message of this device, once for all its receivers.
+   *
+   * @param expireAfterS seconds for which each device keeps the message after it got it; 0: for ever
+   */
+  async seal(
+    messageId: Bytes,
+    conversationId: Bytes,
+    content: Content,
+    expireAfterS = 0,
+  ): Promise<SealedMessage> {
     const place = { messageId, conversationId, sender: this.address };
     const { sealed, key, hash } = await sealContent(
       this.#context.environment,
       place,
       toBinary(ContentSchema, content),
     );
-    const contentKey = create(ContentKeySchema, { messageId, conversationId, key, contentSha256: hash });
+    const contentKey = create(ContentKeySchema, {
+      messageId,
+      conversationId,
+      key,
+      contentSha256: hash,
+      expireAfterS,
+    });
     return { sealed, contentKey };
   }
 
@@ -279,16 +307,5 @@ export class E2eeDevice {
       ContentSchema,
       await openContent(this.#context.environment, place, { sealed, key, hash }),
     );
-  }
-
-  /** Commits what the work has put together, before anybody sees its result. */
-  async #alone<Result>(work: (batch: StoreBatch) => Promise<Result>): Promise<Result> {
-    const { store } = this.#context;
-    return store.exclusive(async () => {
-      const batch = new StoreBatch();
-      const result = await work(batch);
-      await store.commit(batch);
-      return result;
-    });
   }
 }

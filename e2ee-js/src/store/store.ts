@@ -1,6 +1,6 @@
 import type { Bytes } from '../bytes/bytes.js';
 
-/** The kinds of records that a device keeps. The last three are the application's. */
+/** The kinds of records that a device keeps. The last two are the application's. */
 export const STORE_NAMES = [
   /** The device's own keys. */
   'identity',
@@ -12,6 +12,7 @@ export const STORE_NAMES = [
   'senderKeys',
   /** A DeviceListPin for each user. */
   'deviceLists',
+  /** The keys of messages that can be read. */
   'contentKeys',
   'messages',
   'outbox',
@@ -65,4 +66,17 @@ export interface E2eeStore {
 
   /** Runs the work while nobody else who uses the same records runs theirs, in this tab or another. Does not nest. */
   exclusive<Result>(work: () => Promise<Result>): Promise<Result>;
+}
+
+/** Runs work alone, and commits what it has put together before anybody sees its result. */
+export async function transact<Result>(
+  store: E2eeStore,
+  work: (batch: StoreBatch) => Promise<Result>,
+): Promise<Result> {
+  return store.exclusive(async () => {
+    const batch = new StoreBatch();
+    const result = await work(batch);
+    await store.commit(batch);
+    return result;
+  });
 }

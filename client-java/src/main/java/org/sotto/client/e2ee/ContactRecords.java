@@ -61,5 +61,10 @@ final class ContactRecords {
                 store.remove(Section.SENDER_CHAINS, key);
             }
         }
+        for (byte[] key : store.keys(Section.WAITING_GROUP_MESSAGES)) {
+            if (gone.test(WaitingGroupMessages.sender(key))) {
+                store.remove(Section.WAITING_GROUP_MESSAGES, key);
+            }
+        }
     }
 }

@@ -1,6 +1,8 @@
 package org.sotto.client.e2ee;
 
 import com.google.protobuf.ByteString;
+import java.util.List;
+import org.sotto.client.e2ee.group.ReleasedGroupMessage;
 import org.sotto.client.e2ee.identity.DeviceAddress;
 import org.sotto.proto.e2ee.v1.Plaintext;
 
@@ -11,8 +13,15 @@ import org.sotto.proto.e2ee.v1.Plaintext;
  * @param sid the session
  * @param newSession the message began it
  * @param lists how the sender's view of both device lists fits this device's
+ * @param released group messages that had waited for the sender key in this message, in the order of their coming
  */
-public record Decrypted(DeviceAddress sender, ByteString sid, Plaintext plaintext, boolean newSession, ListView lists) {
+public record Decrypted(
+        DeviceAddress sender,
+        ByteString sid,
+        Plaintext plaintext,
+        boolean newSession,
+        ListView lists,
+        List<ReleasedGroupMessage> released) {
     /** What the lists that a message names mean. */
     public enum ListView {
         AGREES,

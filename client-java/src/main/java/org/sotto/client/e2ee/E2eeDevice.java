@@ -11,6 +11,7 @@ import java.util.UUID;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.sotto.client.e2ee.content.SealedContent;
+import org.sotto.client.e2ee.group.ReleasedGroupMessage;
 import org.sotto.client.e2ee.identity.AccountIdentity;
 import org.sotto.client.e2ee.identity.DeviceAddress;
 import org.sotto.client.e2ee.identity.DeviceIdentity;
@@ -56,8 +57,8 @@ public final class E2eeDevice {
         this.clock = clock;
         this.keys = new DeviceKeys(store, self, randomness, clock);
         this.contacts = new Contacts(store, self, clock);
-        this.groups = new Groups(store, self, randomness, clock);
         this.repairs = new Repairs(store, clock);
+        this.groups = new Groups(store, self, randomness, clock, repairs);
     }
 
     /**
@@ -224,7 +225,7 @@ public final class E2eeDevice {
     }
 
     /**
-     * Opens a message. A sender key in it is taken over.
+     * Opens a message. A sender key in it is taken over, and opens the group messages that waited for it.
      *
      * @param sender as the envelope says; the session must agree
      * @param keep runs in the transaction that stores the session: what it writes is there exactly when the message
@@ -235,9 +236,9 @@ public final class E2eeDevice {
         return store.transact(transaction -> {
             SessionRecords.Opened opened = sessions(transaction).decrypt(sender, message);
             Plaintext plaintext = parse(opened.plaintext());
-            if (plaintext.hasSenderKey()) {
-                Groups.learn(transaction, opened.session().remote(), plaintext.getSenderKey(), clock.millis());
-            }
+            List<ReleasedGroupMessage> released = plaintext.hasSenderKey()
+                    ? Groups.learn(transaction, opened.session().remote(), plaintext.getSenderKey(), clock.millis())
+                    : List.of();
             ContactRecords lists = new ContactRecords(transaction);
             Decrypted decrypted = new Decrypted(
                     opened.session().remote().address(),
@@ -247,7 +248,8 @@ public final class E2eeDevice {
                     ListViews.compare(
                             plaintext,
                             lists.require(sender.user()).list(),
-                            lists.require(self.address().user()).list()));
+                            lists.require(self.address().user()).list()),
+                    released);
             keep.accept(transaction, decrypted);
             return decrypted;
         });

@@ -9,8 +9,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.sotto.client.e2ee.group.ReleasedGroupMessage;
 import org.sotto.client.e2ee.group.SenderChains;
 import org.sotto.client.e2ee.group.SenderKey;
+import org.sotto.client.e2ee.group.UnopenedGroupMessage;
 import org.sotto.client.e2ee.identity.DeviceAddress;
 import org.sotto.client.e2ee.identity.DeviceList;
 import org.sotto.client.e2ee.identity.ListedDevice;
@@ -22,14 +24,20 @@ import org.sotto.client.e2ee.primitive.Randomness;
 import org.sotto.client.e2ee.store.E2eeStore;
 import org.sotto.client.e2ee.store.Section;
 import org.sotto.client.e2ee.store.StoreTransaction;
+import org.sotto.proto.e2ee.v1.DecryptionError;
 import org.sotto.proto.e2ee.v1.SenderKeyDistribution;
 
 /**
  * Sender keys: this device's own of each group, and those that others have handed over. Who is a member is the caller's
  * knowledge; which devices a member has comes from the pinned lists. Safe for several threads.
+ *
+ * <p>A message may overtake its sender's key. {@link #receive} keeps it; the key releases it ({@link
+ * Decrypted#released}); what was given up is in {@link #unopened}, to be told to its sender, whose device answers by {@link
+ * #answer}.
  */
 public final class Groups {
     private static final int GROUP_ID = 16;
+    private static final int MESSAGE_ID = 16;
 
     /**
      * What has to go out before a message of the group can be read by all.
@@ -43,12 +51,14 @@ public final class Groups {
     private final Self self;
     private final Randomness randomness;
     private final Clock clock;
+    private final Repairs repairs;
 
-    Groups(E2eeStore store, Self self, Randomness randomness, Clock clock) {
+    Groups(E2eeStore store, Self self, Randomness randomness, Clock clock, Repairs repairs) {
         this.store = store;
         this.self = self;
         this.randomness = randomness;
         this.clock = clock;
+        this.repairs = repairs;
     }
 
     /**
@@ -115,21 +125,91 @@ public final class Groups {
     /**
      * Opens {@code group_key}.
      *
-     * @throws E2eeException {@code NO_SENDER_KEY} when the sender's key has not come yet: keep the message, and ask the
-     *     sender after ten minutes
+     * @throws E2eeException {@code NO_SENDER_KEY} when the sender's key has not come yet; {@link #receive} keeps it then
      */
     public byte[] decrypt(DeviceAddress sender, ByteString groupId, byte[] message) {
+        return store.transact(transaction -> decrypt(transaction, sender, groupId, message));
+    }
+
+    /**
+     * Opens {@code group_key}, or keeps it until its sender's key comes. When this returns, the message counts as received.
+     *
+     * @param messageId of the message, 16 bytes
+     * @return empty: it waits
+     * @throws E2eeException then nothing has changed
+     */
+    public Optional<byte[]> receive(DeviceAddress sender, ByteString groupId, ByteString messageId, byte[] message) {
+        if (messageId.size() != MESSAGE_ID) {
+            throw E2eeException.malformed("message_id", messageId.size() + " bytes", MESSAGE_ID + " bytes");
+        }
         return store.transact(transaction -> {
-            requireListed(transaction, sender);
-            byte[] key = chainKey(groupId, sender);
-            SenderChains chains = transaction
-                    .get(Section.SENDER_CHAINS, key)
-                    .map(SenderChains::deserialise)
-                    .orElseGet(SenderChains::new);
-            byte[] plaintext = chains.decrypt(message);
-            transaction.put(Section.SENDER_CHAINS, key, chains.serialise());
-            return plaintext;
+            try {
+                return Optional.of(decrypt(transaction, sender, groupId, message));
+            } catch (E2eeException e) {
+                if (e.code() != Code.NO_SENDER_KEY) {
+                    throw e;
+                }
+                new WaitingGroupMessages(transaction, clock.millis()).add(sender, groupId, messageId, message);
+                return Optional.empty();
+            }
         });
+    }
+
+    private static byte[] decrypt(
+            StoreTransaction transaction, DeviceAddress sender, ByteString groupId, byte[] message) {
+        requireListed(transaction, sender);
+        SenderChains chains = chains(transaction, sender, groupId);
+        byte[] plaintext = chains.decrypt(message);
+        transaction.put(Section.SENDER_CHAINS, chainKey(groupId, sender), chains.serialise());
+        return plaintext;
+    }
+
+    /**
+     * The messages that were given up: their sender's key has not come within ten minutes, or a hundred of that device wait. Tell
+     * each sender ({@link UnopenedGroupMessage#error}, as often as {@link Repairs#mayReport} allows), and then {@link #told}.
+     * They are answered until then, also after a restart.
+     */
+    public List<UnopenedGroupMessage> unopened() {
+        return store.transact(transaction -> new WaitingGroupMessages(transaction, clock.millis()).unopened());
+    }
+
+    /** The senders of these messages were told; call it once the server has taken what tells them. */
+    public void told(Collection<UnopenedGroupMessage> messages) {
+        store.transact(transaction -> {
+            WaitingGroupMessages waiting = new WaitingGroupMessages(transaction, clock.millis());
+            messages.forEach(waiting::told);
+            return messages;
+        });
+    }
+
+    /**
+     * What a device gets that could not open a message of this one ({@code NO_SENDER_KEY}): the current key, as it stands, if it
+     * is the one that is missing and was given to this installation. A device that never had it, or asks for one that was
+     * replaced, gets the current one with the next message, by {@link #prepare}; and at most three times the same one.
+     */
+    public Optional<SenderKeyDistribution> answer(DeviceAddress asking, DecryptionError error) {
+        if (error.getReason() != DecryptionError.Reason.NO_SENDER_KEY) {
+            return Optional.empty();
+        }
+        Optional<SenderKey> key = store.transact(transaction -> {
+            requireListed(transaction, asking);
+            return transaction.keys(Section.SENDER_KEYS).stream()
+                    .flatMap(group -> own(transaction, ByteString.copyFrom(group)).stream())
+                    .filter(own -> own.distributionId().equals(error.getDistributionId()))
+                    .filter(own -> wasGiven(transaction, own, asking))
+                    .findFirst();
+        });
+        return key.filter(own -> repairs.mayResend(asking, own.distributionId(), own.createdMs()))
+                .map(SenderKey::distribution);
+    }
+
+    private static boolean wasGiven(StoreTransaction transaction, SenderKey key, DeviceAddress asking) {
+        return new ContactRecords(transaction)
+                .require(asking.user())
+                .list()
+                .device(asking.number())
+                .filter(listed -> key.wasGiven(asking, listed.registrationId()))
+                .isPresent();
     }
 
     private static void requireListed(StoreTransaction transaction, DeviceAddress sender) {
@@ -141,19 +221,49 @@ public final class Groups {
     }
 
     /**
-     * Takes a sender key that came in a session.
+     * Takes a sender key that came in a session, and opens what has waited for it.
      *
      * @param sender who is at the other end of that session
+     * @return in the order of their coming
      */
-    static void learn(
+    static List<ReleasedGroupMessage> learn(
             StoreTransaction transaction, PublicIdentity sender, SenderKeyDistribution distribution, long nowMs) {
-        byte[] key = chainKey(distribution.getGroupId(), sender.address());
-        SenderChains chains = transaction
-                .get(Section.SENDER_CHAINS, key)
+        ByteString groupId = distribution.getGroupId();
+        DeviceAddress address = sender.address();
+        SenderChains chains = chains(transaction, address, groupId);
+        chains.learn(sender, distribution, nowMs);
+        WaitingGroupMessages waiting = new WaitingGroupMessages(transaction, nowMs);
+        List<ReleasedGroupMessage> released = new ArrayList<>();
+        for (WaitingGroupMessages.Waiting message :
+                waiting.waitingFor(address, groupId, distribution.getDistributionId())) {
+            released.add(release(chains, waiting, message));
+        }
+        transaction.put(Section.SENDER_CHAINS, chainKey(groupId, address), chains.serialise());
+        return released;
+    }
+
+    private static ReleasedGroupMessage release(
+            SenderChains chains, WaitingGroupMessages waiting, WaitingGroupMessages.Waiting message) {
+        try {
+            byte[] plaintext = chains.decrypt(message.message().toByteArray());
+            waiting.remove(message);
+            return new ReleasedGroupMessage(
+                    message.sender(), message.groupId(), message.messageId(), ByteString.copyFrom(plaintext), null);
+        } catch (E2eeException e) {
+            if (e.code() == Code.DUPLICATE) {
+                waiting.giveUp(message);
+            } else {
+                waiting.remove(message);
+            }
+            return new ReleasedGroupMessage(message.sender(), message.groupId(), message.messageId(), null, e);
+        }
+    }
+
+    private static SenderChains chains(StoreTransaction transaction, DeviceAddress sender, ByteString groupId) {
+        return transaction
+                .get(Section.SENDER_CHAINS, chainKey(groupId, sender))
                 .map(SenderChains::deserialise)
                 .orElseGet(SenderChains::new);
-        chains.learn(sender, distribution, nowMs);
-        transaction.put(Section.SENDER_CHAINS, key, chains.serialise());
     }
 
     private static Optional<SenderKey> own(StoreTransaction transaction, ByteString groupId) {

@@ -5,7 +5,11 @@ import static org.sotto.client.e2ee.Vectors.agreement;
 import static org.sotto.client.e2ee.Vectors.signing;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import java.math.BigInteger;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -16,8 +20,10 @@ import org.sotto.client.e2ee.identity.ListedDevice;
 import org.sotto.client.e2ee.identity.PinnedContact;
 import org.sotto.client.e2ee.prekey.PreKeyBundle;
 import org.sotto.client.e2ee.prekey.PublicPreKey;
+import org.sotto.client.e2ee.primitive.ByteWriter;
 import org.sotto.client.e2ee.primitive.E2eeException.Code;
 import org.sotto.client.e2ee.primitive.Ed25519Keys;
+import org.sotto.client.e2ee.primitive.KeyPair;
 import org.sotto.client.e2ee.primitive.MlKem1024;
 import org.sotto.client.e2ee.primitive.Randomness;
 import org.sotto.client.e2ee.primitive.X25519Keys;
@@ -27,6 +33,10 @@ import org.sotto.proto.e2ee.v1.SignedDeviceList;
 /** The table of what must be refused: keys, pre-keys and device lists. Each test bears the name of its row. */
 class NegativeIdentitiesTest {
     private static final long NOW = SottoVectors.TIME;
+    /** L of RFC 8032, 5.1. */
+    private static final BigInteger ORDER =
+            BigInteger.TWO.pow(252).add(new BigInteger("27742317777372353535851937790883648493"));
+
     private static final Randomness RANDOM = Randomness.secure();
 
     private final SottoVectors vectors = new SottoVectors();
@@ -60,23 +70,36 @@ class NegativeIdentitiesTest {
 
     @Test
     void x25519_points_of_low_order() {
-        List<String> points = List.of(
-                "0000000000000000000000000000000000000000000000000000000000000000",
-                "0100000000000000000000000000000000000000000000000000000000000000",
-                "e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800",
-                "5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157",
-                "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
-                "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
-                "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f");
         PublicPreKey signed = vectors.signedPreKey.signed(vectors.bobDevice.signing());
         PublicPreKey kem = vectors.kem.signed(vectors.bobDevice.signing());
-        for (String point : points) {
-            ByteString key = ByteString.copyFrom(Vectors.unhex(point));
+        for (byte[] point : Vectors.lowOrderPoints()) {
+            ByteString key = ByteString.copyFrom(point);
             refuses(Code.BAD_KEY, () -> X25519Keys.agree(agreement("A.dh"), key));
             refuses(Code.BAD_KEY, () -> X25519Keys.requirePublic("point", key));
             refuses(Code.BAD_KEY, () -> bundle(signed, new PublicPreKey(1, key, null), kem)
                     .verify(vectors.bobList));
+            refuses(Code.BAD_KEY, () -> DeviceList.verify(forged(device -> device.setDikDh(key))));
         }
+    }
+
+    /** Alice's list with a device that is other than what it signed itself. */
+    private SignedDeviceList forged(UnaryOperator<org.sotto.proto.e2ee.v1.ListedDevice.Builder> change) {
+        try {
+            DeviceListBody.Builder body =
+                    DeviceListBody.parseFrom(vectors.aliceList.signed().getBody()).toBuilder();
+            body.setDevices(0, change.apply(body.getDevices(0).toBuilder()));
+            return signed(body.build().toByteString());
+        } catch (InvalidProtocolBufferException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private SignedDeviceList signed(ByteString body) {
+        return SignedDeviceList.newBuilder()
+                .setBody(body)
+                .setSignature(ByteString.copyFrom(
+                        Ed25519Keys.sign(vectors.aliceAccount.key(), "Sotto/1 DeviceList", body.toByteArray())))
+                .build();
     }
 
     @Test
@@ -88,8 +111,47 @@ class NegativeIdentitiesTest {
                 "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
                 "0000000000000000000000000000000000000000000000000000000000000000");
         for (String key : keys) {
-            refuses(Code.BAD_KEY, () -> Ed25519Keys.requirePublic("key", ByteString.copyFrom(Vectors.unhex(key))));
+            ByteString point = ByteString.copyFrom(Vectors.unhex(key));
+            refuses(Code.BAD_KEY, () -> Ed25519Keys.requirePublic("key", point));
+            refuses(Code.BAD_KEY, () -> DeviceList.verify(forged(device -> device.setDikSig(point))));
         }
+    }
+
+    @Test
+    void an_ed25519_signature_whose_s_is_the_order_or_more() {
+        byte[] message = {1, 2, 3};
+        KeyPair key = signing("A.sig");
+        byte[] signature = Ed25519Keys.sign(key, "Sotto/1 DeviceList", message);
+        BigInteger s = littleEndian(Arrays.copyOfRange(signature, 32, 64)).add(ORDER);
+        byte[] malleated = new ByteWriter()
+                .raw(Arrays.copyOf(signature, 32))
+                .raw(littleEndian(s))
+                .bytes();
+        Ed25519Keys.verify("right", key.publicKey(), "Sotto/1 DeviceList", message, signature);
+        refuses(
+                Code.BAD_SIGNATURE,
+                () -> Ed25519Keys.verify("wrong", key.publicKey(), "Sotto/1 DeviceList", message, malleated));
+    }
+
+    private static BigInteger littleEndian(byte[] bytes) {
+        return new BigInteger(1, reversed(bytes));
+    }
+
+    private static byte[] littleEndian(BigInteger number) {
+        byte[] bytes = new byte[32];
+        byte[] bigEndian = number.toByteArray();
+        for (int i = 0; i < bigEndian.length; i++) {
+            bytes[i] = bigEndian[bigEndian.length - 1 - i];
+        }
+        return bytes;
+    }
+
+    private static byte[] reversed(byte[] bytes) {
+        byte[] reversed = new byte[bytes.length];
+        for (int i = 0; i < bytes.length; i++) {
+            reversed[i] = bytes[bytes.length - 1 - i];
+        }
+        return reversed;
     }
 
     @Test
@@ -158,12 +220,6 @@ class NegativeIdentitiesTest {
                 .setUserId(vectors.alice.user().bytes())
                 .setAik(vectors.aliceAccount.aik())
                 .build();
-        ByteString bytes = stolen.toByteString();
-        SignedDeviceList signed = SignedDeviceList.newBuilder()
-                .setBody(bytes)
-                .setSignature(ByteString.copyFrom(
-                        Ed25519Keys.sign(vectors.aliceAccount.key(), "Sotto/1 DeviceList", bytes.toByteArray())))
-                .build();
-        refuses(Code.BAD_SIGNATURE, () -> DeviceList.verify(signed));
+        refuses(Code.BAD_SIGNATURE, () -> DeviceList.verify(signed(stolen.toByteString())));
     }
 }

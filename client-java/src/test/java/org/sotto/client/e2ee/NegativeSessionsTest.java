@@ -29,6 +29,7 @@ import org.sotto.client.e2ee.session.SessionBook;
 class NegativeSessionsTest {
     private static final long NOW = SottoVectors.TIME;
     private static final long DAY = 86_400_000;
+    private static final byte[] ALL_ONES = {-1, -1, -1, -1};
     private static final Randomness RANDOM = Randomness.secure();
 
     private final SottoVectors vectors = new SottoVectors();
@@ -67,11 +68,9 @@ class NegativeSessionsTest {
         return new KeyMessage(message.type(), ByteString.copyFrom(bytes));
     }
 
-    private static KeyMessage with(KeyMessage message, int at, int value, int count) {
+    private static KeyMessage with(KeyMessage message, int at, byte[] value) {
         byte[] bytes = message.body().toByteArray();
-        for (int i = 0; i < count; i++) {
-            bytes[at + i] = (byte) value;
-        }
+        System.arraycopy(value, 0, bytes, at, value.length);
         return new KeyMessage(message.type(), ByteString.copyFrom(bytes));
     }
 
@@ -135,15 +134,34 @@ class NegativeSessionsTest {
     }
 
     @Test
+    void x25519_points_of_low_order_in_messages() {
+        KeyMessage message = fromAlice("one");
+        int ephemeral = 1 + 1 + 1 + 4 + 4 + vectors.aliceIdentity().encode().length + 8;
+        int ratchetKey = message.body().size() - 62 - 64 - 16 + 10;
+        for (byte[] point : Vectors.lowOrderPoints()) {
+            refuses(Code.BAD_KEY, () -> accept(with(message, ephemeral, point), NOW));
+            refuses(Code.BAD_KEY, () -> accept(with(message, ratchetKey, point), NOW));
+        }
+        talk();
+        KeyMessage third = fromAlice("three");
+        byte[] before = bob.serialise();
+        for (byte[] point : Vectors.lowOrderPoints()) {
+            refuses(Code.BAD_KEY, () -> decrypt(bob, with(third, 10, point)));
+        }
+        assertThat(bob.serialise()).isEqualTo(before);
+        assertThat(decrypt(bob, third)).asString(US_ASCII).isEqualTo("three");
+    }
+
+    @Test
     void n_of_all_ones() {
         talk();
-        refuses(Code.TOO_FAR_AHEAD, () -> decrypt(bob, with(fromAlice("three"), 46, 0xff, 4)));
+        refuses(Code.TOO_FAR_AHEAD, () -> decrypt(bob, with(fromAlice("three"), 46, ALL_ONES)));
     }
 
     @Test
     void pn_huge() {
         talk();
-        refuses(Code.TOO_FAR_AHEAD, () -> decrypt(bob, with(fromAlice("three"), 42, 0xff, 4)));
+        refuses(Code.TOO_FAR_AHEAD, () -> decrypt(bob, with(fromAlice("three"), 42, ALL_ONES)));
     }
 
     @Test

@@ -26,10 +26,10 @@ import org.sotto.proto.e2ee.v1.Plaintext;
 import org.sotto.proto.e2ee.v1.SignedDeviceList;
 
 /** A device with its store, and what the server holds of it. */
-final class Party implements AutoCloseable {
+public final class Party implements AutoCloseable {
     final Randomness randomness = Randomness.secure();
     final MovableClock clock;
-    final E2eeDevice device;
+    public final E2eeDevice device;
     private final SqliteE2eeStore store;
     private final Deque<PublicPreKey> oneTime = new ArrayDeque<>();
     private final Deque<PublicPreKey> oneTimeKem = new ArrayDeque<>();
@@ -44,7 +44,7 @@ final class Party implements AutoCloseable {
     }
 
     /** The first device of a new account, with few one-time keys. */
-    static Party primary(Path directory, MovableClock clock) {
+    public static Party primary(Path directory, MovableClock clock) {
         Randomness randomness = Randomness.secure();
         UUID user = UUID.randomUUID();
         SqliteE2eeStore store = store(directory, user.toString());
@@ -58,12 +58,12 @@ final class Party implements AutoCloseable {
         return party;
     }
 
-    static SqliteE2eeStore store(Path directory, String name) {
+    public static SqliteE2eeStore store(Path directory, String name) {
         return SqliteE2eeStore.open(directory.resolve(name + ".db"), new byte[32], Randomness.secure());
     }
 
     /** A device that was made elsewhere. */
-    static Party of(SqliteE2eeStore store, E2eeDevice device, MovableClock clock) {
+    public static Party of(SqliteE2eeStore store, E2eeDevice device, MovableClock clock) {
         Party party = new Party(store, device, clock);
         party.upload(party.device.keys().first());
         return party;
@@ -75,11 +75,11 @@ final class Party implements AutoCloseable {
         oneTimeKem.addAll(upload.oneTimeKem());
     }
 
-    DeviceAddress address() {
+    public DeviceAddress address() {
         return device.address();
     }
 
-    UserId user() {
+    public UserId user() {
         return device.address().user();
     }
 
@@ -93,7 +93,7 @@ final class Party implements AutoCloseable {
         device.contacts().learn(user(), List.of(list.signed()));
     }
 
-    List<SignedDeviceList> lists() {
+    public List<SignedDeviceList> lists() {
         return lists;
     }
 
@@ -102,7 +102,7 @@ final class Party implements AutoCloseable {
     }
 
     /** What a claim answers; the last resort once the one-time keys are gone. */
-    PreKeyBundle bundle() {
+    public PreKeyBundle bundle() {
         PublicPreKey kem = oneTimeKem.isEmpty() ? keys.kemLastResort() : oneTimeKem.remove();
         return bundle(oneTime.poll(), requireNonNull(kem));
     }

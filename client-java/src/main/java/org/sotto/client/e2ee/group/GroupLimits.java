@@ -16,6 +16,10 @@ public final class GroupLimits {
     public static final int ROTATE_MESSAGES = 1_000;
     /** Age at which a sender makes a new key. */
     public static final Duration ROTATE_AGE = Duration.ofDays(7);
+    /** Messages of one sending device that wait for its sender key; the oldest go first. */
+    public static final int WAITING = 100;
+    /** How long a message waits for its sender key. */
+    public static final Duration WAITING_TIME = Duration.ofMinutes(10);
     /** Bytes of a plaintext, padded. */
     public static final int MAX_PLAINTEXT = 65_536;
 

@@ -94,6 +94,17 @@ public final class SenderKey {
         delivered.put(device, registrationId);
     }
 
+    /** Whether this installation of a device has got the key. */
+    public boolean wasGiven(DeviceAddress device, int registrationId) {
+        Integer installation = delivered.get(device);
+        return installation != null && installation == registrationId;
+    }
+
+    /** Milliseconds since the epoch. */
+    public long createdMs() {
+        return createdMs;
+    }
+
     /**
      * Whether somebody has the key who must not: a device that is gone, or another installation of one.
      *

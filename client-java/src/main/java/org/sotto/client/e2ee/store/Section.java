@@ -22,14 +22,20 @@ public enum Section {
     SENDER_KEYS,
     /** Others' sender chains, by group and device address. */
     SENDER_CHAINS,
+    /** Group messages whose sender key has not come, by the sender's device and the order of their coming. */
+    WAITING_GROUP_MESSAGES,
     /** When a device was told that something of it did not open, by its address. */
     REPORTS,
     /** How often a key was sent again, by device address and message id. */
     RESENDS,
     /** Content keys, by message id: for the client that shows messages. */
     CONTENT_KEYS,
+    /** When content keys are to be forgotten, by that time and the key's own record. */
+    CONTENT_KEY_EXPIRIES,
     /** Messages that could not be opened yet, by position. */
     PENDING,
+    /** Messages that wait for their sender's device list, by position. */
+    HELD,
     /** Sealed contents that the server has not acknowledged yet, by message id. */
     OUTBOX;
 
