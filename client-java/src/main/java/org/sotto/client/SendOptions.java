@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *     again, or one whose answer was lost when the process ended
  * @param attempt 1 for a first send; 2 or more tells the server to look whether it has the message already
  * @param deviceKeys by device id: the key message that lets this device read the content
- * @param expiresIn after reading, for messages that vanish; whole seconds
+ * @param expiresIn for messages that vanish: how long each device keeps one after it got it; whole seconds
  */
 public record SendOptions(
         @Nullable UUID tempId,

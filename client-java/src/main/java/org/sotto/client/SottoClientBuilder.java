@@ -30,6 +30,11 @@ public final class SottoClientBuilder {
         this.runtime = requireNonNull(runtime, "runtime");
     }
 
+    /** The threads and connections that the client will use. */
+    public ClientRuntime runtime() {
+        return runtime;
+    }
+
     /**
      * Connects as this account's device, to its server's public origin unless {@link #webSocketUris} says otherwise.
      */

@@ -41,7 +41,7 @@ import tools.jackson.databind.node.ObjectNode;
  * sends, and every fault that a network or a fleet can have. It plays the server, so that the client can be tested
  * without the fleet; what the fleet does is proven against the fleet.
  */
-final class ProtocolServer implements AutoCloseable {
+public final class ProtocolServer implements AutoCloseable {
     /** The low half of every message id here; the time half counts up. */
     private static final long LOW = 0x0102030405060708L;
 
@@ -69,7 +69,7 @@ final class ProtocolServer implements AutoCloseable {
 
     private int sends;
 
-    ProtocolServer() throws InterruptedException {
+    public ProtocolServer() throws InterruptedException {
         server = new ServerBootstrap()
                 .group(loop)
                 .channel(NioServerSocketChannel.class)
@@ -93,7 +93,7 @@ final class ProtocolServer implements AutoCloseable {
                 .channel();
     }
 
-    URI uri() {
+    public URI uri() {
         return URI.create("ws://127.0.0.1:" + ((InetSocketAddress) server.localAddress()).getPort() + "/ws");
     }
 
@@ -104,7 +104,7 @@ final class ProtocolServer implements AutoCloseable {
         return id;
     }
 
-    static ObjectNode message(
+    public static ObjectNode message(
             long position, UUID id, UUID conversation, UUID senderDevice, UUID tempId, String content) {
         return ClientRuntime.JSON
                 .createObjectNode()
@@ -124,7 +124,7 @@ final class ProtocolServer implements AutoCloseable {
      * Any entry ({@code action} beside its data): into the inbox, with the position before it unless it names one, and
      * onto the wire.
      */
-    synchronized void entry(UUID device, ObjectNode entry) {
+    public synchronized void entry(UUID device, ObjectNode entry) {
         ObjectNode chained = store(device, entry);
         Channel channel = devices.get(device.toString());
         if (channel != null) {
@@ -169,18 +169,18 @@ final class ProtocolServer implements AutoCloseable {
         var unused = devices.get(device.toString()).pipeline().firstContext().close();
     }
 
-    synchronized long cursor(UUID device) {
+    public synchronized long cursor(UUID device) {
         return cursors.getOrDefault(device.toString(), -1L);
     }
 
-    List<JsonNode> frames(String action) {
+    public List<JsonNode> frames(String action) {
         return frames.stream()
                 .filter(frame -> frame.path("action").asString("").equals(action))
                 .map(frame -> frame.path("data"))
                 .toList();
     }
 
-    UUID nextId() {
+    public UUID nextId() {
         long time = idTime.getAndIncrement();
         return new UUID((time << 32) | (time >>> 32 & 0xFFFF) << 16 | 0x1000 | (time >>> 48 & 0xFFF), LOW);
     }

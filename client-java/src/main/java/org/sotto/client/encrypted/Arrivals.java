@@ -3,7 +3,10 @@ package org.sotto.client.encrypted;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,16 +41,22 @@ final class Arrivals {
     private final KeyDirectory directory;
     private final ContentKeys contentKeys;
     private final Pending pending;
+    private final Held held;
     private final SessionRepair repair;
     private final History history;
     private final EncryptedListener listener;
     private final Executor later;
+    /** Senders whose held messages are about to be told. */
+    private final Set<UUID> toTell = ConcurrentHashMap.newKeySet();
+
+    private volatile boolean stopped;
 
     Arrivals(
             E2eeDevice device,
             KeyDirectory directory,
             ContentKeys contentKeys,
             Pending pending,
+            Held held,
             SessionRepair repair,
             History history,
             EncryptedListener listener,
@@ -56,6 +65,7 @@ final class Arrivals {
         this.directory = directory;
         this.contentKeys = contentKeys;
         this.pending = pending;
+        this.held = held;
         this.repair = repair;
         this.history = history;
         this.listener = listener;
@@ -64,24 +74,91 @@ final class Arrivals {
 
     /** A message of the inbox. It counts as received when this returns. */
     void receive(IncomingMessage message) {
+        if (held.holds(message.senderId())) {
+            // Also where there is no room any more, so that there will be.
+            tellHeldLater(message.senderId());
+            if (held.addBehind(message)) {
+                return;
+            }
+        }
         try {
             if (!open(message)) {
                 withoutKey(message);
             }
         } catch (E2eeException e) {
             if (e.code() == Code.UNLISTED_DEVICE) {
-                pending.put(message);
-                later.execute(() -> afterRefresh(message));
-            } else if (isBroken(e)) {
-                broken(message, e);
+                held.add(message);
+                tellHeldLater(message.senderId());
             } else {
-                refused(message, e);
+                failed(message, e);
             }
         }
     }
 
+    private void failed(IncomingMessage message, E2eeException failure) {
+        if (isBroken(failure)) {
+            broken(message, failure);
+        } else {
+            refused(message, failure);
+        }
+    }
+
+    /** Once, however many messages ask for it before it begins: each try may wait long for the server. */
+    private void tellHeldLater(UUID sender) {
+        if (toTell.add(sender)) {
+            later.execute(() -> {
+                toTell.remove(sender);
+                tellHeld(sender);
+            });
+        }
+    }
+
+    /**
+     * Tells what one sender has sent, in order, fetching the sender's list where a device is in none. Where the server cannot
+     * be asked now, what is left stays and is tried again with the sender's next message, and after the next connection.
+     */
+    private void tellHeld(UUID sender) {
+        Optional<IncomingMessage> next = held.next(sender);
+        while (next.isPresent() && !stopped) {
+            IncomingMessage message = next.get();
+            try {
+                if (!openListed(message)) {
+                    withoutKey(message);
+                }
+            } catch (E2eeException e) {
+                if (stopped) {
+                    return;
+                }
+                failed(message, e);
+            }
+            held.done(message);
+            next = held.next(sender);
+        }
+    }
+
+    private boolean openListed(IncomingMessage message) {
+        try {
+            return open(message);
+        } catch (E2eeException e) {
+            if (e.code() != Code.UNLISTED_DEVICE) {
+                throw e;
+            }
+            directory.refresh(UserId.of(message.senderId()));
+            if (stopped) {
+                throw new CancellationException("closed while the list of " + message.senderId() + " was fetched");
+            }
+            return open(message);
+        }
+    }
+
+    /** Tells no more of what is held: it waits for the next client on the store. */
+    void stop() {
+        stopped = true;
+    }
+
     /** Tries once more whatever waits. */
     void retryPending() {
+        held.senders().forEach(this::tellHeldLater);
         pending.all().forEach(message -> later.execute(() -> afterRefresh(message)));
     }
 
@@ -130,9 +207,9 @@ final class Arrivals {
         Plaintext plaintext = opened.plaintext();
         if (plaintext.hasContentKey()) {
             requireFor(message, opened.sender(), plaintext.getContentKey());
-            boolean unused = ContentKeys.putNew(
+            boolean unused = contentKeys.putNew(
                     transaction,
-                    ContentKeys.Entry.received(opened.sender(), plaintext.getContentKey(), plaintext.getSentMs()));
+                    contentKeys.received(opened.sender(), plaintext.getContentKey(), plaintext.getSentMs()));
         } else if (plaintext.hasHistoryKeys()) {
             history.take(transaction, primary, opened.sender(), plaintext.getHistoryKeys());
         }
@@ -206,7 +283,7 @@ final class Arrivals {
                 device.open(Base64.getDecoder().decode(message.encryptedContent()), entry.key(), entry.author());
         listener.onContent(new ReceivedContent(message, entry.author(), content));
         if (shownAs == null) {
-            contentKeys.put(entry.shown(message.messageId()));
+            contentKeys.shown(entry, message.messageId());
         }
     }
 

@@ -1,7 +1,11 @@
 package org.sotto.client.encrypted;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
+
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import java.nio.ByteBuffer;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,18 +25,30 @@ import org.sotto.proto.e2ee.v1.ContentKey;
 /**
  * The keys of the messages that this device can read: what it received and what it sent. Whoever has such a key and the sealed
  * content reads the message; deleting a message deletes its key.
+ *
+ * <p>A key with {@code expire_after_s} is forgotten that long after this device got or made it: what is expired is not found
+ * any more, and {@link #forgetExpired} takes it out of the store. Records of {@link Section#CONTENT_KEY_EXPIRIES} name the time
+ * (u64, milliseconds since the epoch) and the key's record, so that the due ones are found without opening every key. Safe for
+ * several threads.
  */
 final class ContentKeys {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+    /** As version 2, without the time of expiry. */
+    private static final int VERSION_WITHOUT_EXPIRY = 1;
+
+    private static final long NEVER = 0;
+    private static final byte[] PRESENT = {1};
     private static final int MESSAGE_ID = 16;
     private static final int SECRET = 32;
     private static final int MAX_KEY = 512;
     private static final int MAX_RECIPIENTS = 64;
 
     private final E2eeStore store;
+    private final Clock clock;
 
-    ContentKeys(E2eeStore store) {
+    ContentKeys(E2eeStore store, Clock clock) {
         this.store = store;
+        this.clock = clock;
     }
 
     /**
@@ -40,6 +56,7 @@ final class ContentKeys {
      *
      * @param sentMs as the sender's device says
      * @param recipients of what this device sent: the devices that the key went to; empty for what it received
+     * @param expiresMs when it is forgotten, 0: never
      * @param shownAs the id under which the application was told of the message; null: not yet
      */
     record Entry(
@@ -47,18 +64,22 @@ final class ContentKeys {
             ContentKey key,
             long sentMs,
             List<DeviceAddress> recipients,
+            long expiresMs,
             @Nullable UUID shownAs) {
         Entry {
             recipients = List.copyOf(recipients);
         }
 
-        /** One that came from somebody, and was not shown yet. */
-        static Entry received(DeviceAddress author, ContentKey key, long sentMs) {
-            return new Entry(author, checked(key), sentMs, List.of(), null);
+        private Entry shown(UUID messageId) {
+            return new Entry(author, key, sentMs, recipients, expiresMs, messageId);
         }
 
-        Entry shown(UUID messageId) {
-            return new Entry(author, key, sentMs, recipients, messageId);
+        private boolean expired(long nowMs) {
+            return expiresMs != NEVER && expiresMs <= nowMs;
+        }
+
+        private byte[] name() {
+            return ContentKeys.name(key.getMessageId(), author.user());
         }
 
         /** Its known fields alone, each of its exact size: what a sender puts beside them must not fill a record. */
@@ -89,6 +110,7 @@ final class ContentKeys {
                     .lp(author.encode())
                     .lp(key.toByteArray())
                     .u64(sentMs)
+                    .u64(expiresMs)
                     .u32(recipients.size());
             recipients.forEach(recipient -> out.lp(recipient.encode()));
             out.lp(shownAs == null ? ByteString.EMPTY : UserId.uuidBytes(shownAs));
@@ -97,10 +119,14 @@ final class ContentKeys {
 
         private static Entry deserialise(byte[] bytes) {
             ByteReader in = new ByteReader("ContentKeys.Entry", bytes);
-            in.constant("version", VERSION);
+            int version = in.u8("version");
+            if (version != VERSION && version != VERSION_WITHOUT_EXPIRY) {
+                throw E2eeException.malformed("ContentKeys.Entry.version", version, String.valueOf(VERSION));
+            }
             DeviceAddress author = DeviceAddress.decode(in.lp("author", 1, MAX_KEY));
             ContentKey key = parse(in.lp("key", 1, MAX_KEY));
             long sentMs = in.u64("sent_ms");
+            long expiresMs = version == VERSION ? in.u64("expires_ms") : NEVER;
             int count = in.count("recipients", MAX_RECIPIENTS);
             List<DeviceAddress> recipients = new ArrayList<>();
             for (int i = 0; i < count; i++) {
@@ -113,6 +139,7 @@ final class ContentKeys {
                     key,
                     sentMs,
                     recipients,
+                    expiresMs,
                     shownAs.length == 0 ? null : UserId.uuid(ByteString.copyFrom(shownAs)));
         }
 
@@ -125,6 +152,22 @@ final class ContentKeys {
         }
     }
 
+    /** One that came from somebody, and was not shown yet. */
+    Entry received(DeviceAddress author, ContentKey key, long sentMs) {
+        return new Entry(author, Entry.checked(key), sentMs, List.of(), expiresMs(key), null);
+    }
+
+    /** One of a message of this device. */
+    Entry sent(DeviceAddress author, ContentKey key, List<DeviceAddress> recipients) {
+        return new Entry(author, key, clock.millis(), recipients, expiresMs(key), null);
+    }
+
+    /** By this device's clock alone: the sender's could let a message stay for ever. */
+    private long expiresMs(ContentKey key) {
+        long seconds = Integer.toUnsignedLong(key.getExpireAfterS());
+        return seconds == 0 ? NEVER : clock.millis() + SECONDS.toMillis(seconds);
+    }
+
     void put(Entry entry) {
         store.transact(transaction -> {
             put(transaction, entry);
@@ -132,38 +175,90 @@ final class ContentKeys {
         });
     }
 
-    static void put(StoreTransaction transaction, Entry entry) {
-        transaction.put(
-                Section.CONTENT_KEYS,
-                name(entry.key().getMessageId(), entry.author().user()),
-                entry.serialise());
+    private static void put(StoreTransaction transaction, Entry entry) {
+        transaction.put(Section.CONTENT_KEYS, entry.name(), entry.serialise());
+        if (entry.expiresMs() != NEVER) {
+            transaction.put(Section.CONTENT_KEY_EXPIRIES, expiry(entry), PRESENT);
+        }
     }
 
     /** Puts a key unless one is known of the message: what was read stays what it was. Returns whether it was put. */
-    static boolean putNew(StoreTransaction transaction, Entry entry) {
-        boolean isNew = transaction
-                .get(
-                        Section.CONTENT_KEYS,
-                        name(entry.key().getMessageId(), entry.author().user()))
-                .isEmpty();
+    boolean putNew(StoreTransaction transaction, Entry entry) {
+        boolean isNew = transaction.get(Section.CONTENT_KEYS, entry.name()).isEmpty();
         if (isNew) {
             put(transaction, entry);
         }
         return isNew;
     }
 
+    /** The application was told of the message. A key that was forgotten meanwhile stays forgotten. */
+    void shown(Entry entry, UUID messageId) {
+        store.transact(transaction -> {
+            if (transaction.get(Section.CONTENT_KEYS, entry.name()).isPresent()) {
+                put(transaction, entry.shown(messageId));
+            }
+            return entry;
+        });
+    }
+
     /** Forgets a message's key: then nothing opens it here any more. */
     void forget(UUID tempId, UserId author) {
+        byte[] name = name(UserId.uuidBytes(tempId), author);
         store.transact(transaction -> {
-            transaction.remove(Section.CONTENT_KEYS, name(UserId.uuidBytes(tempId), author));
+            transaction
+                    .get(Section.CONTENT_KEYS, name)
+                    .map(Entry::deserialise)
+                    .ifPresent(entry -> remove(transaction, entry));
             return author;
         });
     }
 
+    private static void remove(StoreTransaction transaction, Entry entry) {
+        transaction.remove(Section.CONTENT_KEYS, entry.name());
+        if (entry.expiresMs() != NEVER) {
+            transaction.remove(Section.CONTENT_KEY_EXPIRIES, expiry(entry));
+        }
+    }
+
+    /** Forgets the keys whose time has come. Returns how many. */
+    int forgetExpired() {
+        long nowMs = clock.millis();
+        return store.transact(transaction -> {
+            int forgotten = 0;
+            for (byte[] expiry : transaction.keys(Section.CONTENT_KEY_EXPIRIES)) {
+                ByteBuffer in = ByteBuffer.wrap(expiry);
+                if (in.getLong() > nowMs) {
+                    break;
+                }
+                byte[] name = new byte[in.remaining()];
+                in.get(name);
+                // Sent again, a message lives longer than its first expiry says.
+                boolean expired = transaction
+                        .get(Section.CONTENT_KEYS, name)
+                        .map(Entry::deserialise)
+                        .filter(entry -> entry.expired(nowMs))
+                        .isPresent();
+                if (expired) {
+                    transaction.remove(Section.CONTENT_KEYS, name);
+                    forgotten++;
+                }
+                transaction.remove(Section.CONTENT_KEY_EXPIRIES, expiry);
+            }
+            return forgotten;
+        });
+    }
+
+    /** The key of a message, unless it is unknown or expired. */
     Optional<Entry> find(UUID tempId, UserId author) {
+        byte[] name = name(UserId.uuidBytes(tempId), author);
         return store.transact(transaction -> transaction
-                .get(Section.CONTENT_KEYS, name(UserId.uuidBytes(tempId), author))
-                .map(Entry::deserialise));
+                .get(Section.CONTENT_KEYS, name)
+                .map(Entry::deserialise)
+                .filter(this::keeps));
+    }
+
+    private boolean keeps(Entry entry) {
+        return !entry.expired(clock.millis());
     }
 
     /** What was sent since a time, by no order that means something. */
@@ -172,7 +267,18 @@ final class ContentKeys {
                 .flatMap(name -> transaction.get(Section.CONTENT_KEYS, name).stream())
                 .map(Entry::deserialise)
                 .filter(entry -> entry.sentMs() >= sentMs)
+                .filter(this::keeps)
                 .toList());
+    }
+
+    /** Seconds that a key has left, rounded up, for another device of the account; 0: for ever. */
+    int secondsLeft(Entry entry) {
+        long leftMs = Math.max(1, entry.expiresMs() - clock.millis());
+        return entry.expiresMs() == NEVER ? 0 : (int) ((leftMs + 999) / 1_000);
+    }
+
+    private static byte[] expiry(Entry entry) {
+        return new ByteWriter().u64(entry.expiresMs()).raw(entry.name()).bytes();
     }
 
     /** {@code temp_id}s are their senders' choice: two accounts may have the same one. */

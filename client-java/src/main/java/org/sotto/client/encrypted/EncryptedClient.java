@@ -1,6 +1,7 @@
 package org.sotto.client.encrypted;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -9,6 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +46,11 @@ import org.sotto.proto.e2ee.v1.Content;
 public final class EncryptedClient implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EncryptedClient.class);
 
+    /** What is expired is not found from then on; this is how long its key may lie in the store still. */
+    private static final Duration SWEEP = Duration.ofSeconds(30);
+
+    private static final long CLOSE_SECONDS = 3;
+
     private final E2eeDevice device;
     private final SottoClient client;
     private final KeyUpkeep upkeep;
@@ -52,6 +60,9 @@ public final class EncryptedClient implements AutoCloseable {
     private final History history;
     private final ContentKeys contentKeys;
     private final ExecutorService blocking;
+    private final ScheduledFuture<?> sweep;
+    private volatile @Nullable Thread blockingThread;
+    private volatile boolean closed;
 
     private EncryptedClient(
             SottoAccount account,
@@ -59,14 +70,16 @@ public final class EncryptedClient implements AutoCloseable {
             EncryptedListener listener,
             SottoClientBuilder builder,
             Randomness randomness,
-            Clock clock) {
+            Clock clock,
+            Duration sweepEvery) {
         this.device = E2eeDevice.open(store, randomness, clock);
         this.blocking = Executors.newSingleThreadExecutor(task -> {
             Thread thread = new Thread(task, "sotto-keys-" + account.deviceId());
             thread.setDaemon(true);
+            this.blockingThread = thread;
             return thread;
         });
-        this.contentKeys = new ContentKeys(store);
+        this.contentKeys = new ContentKeys(store, clock);
         this.directory = new KeyDirectory(account.keys(), device, listener::onContactChanged);
         this.upkeep = new KeyUpkeep(account.keys(), device, new OwnList(account, device, clock));
         Controls controls = new Controls(account.keys(), device, directory);
@@ -76,6 +89,7 @@ public final class EncryptedClient implements AutoCloseable {
                 directory,
                 contentKeys,
                 new Pending(store, clock),
+                new Held(store),
                 new SessionRepair(device, directory, controls, contentKeys),
                 history,
                 listener,
@@ -83,7 +97,9 @@ public final class EncryptedClient implements AutoCloseable {
         this.client = builder.account(account)
                 .listener(new DecryptingListener(listener, arrivals, this::keysLow, this::caughtUp, this::listChanged))
                 .build();
-        this.sends = new Sends(device, directory, contentKeys, new SealedOutbox(store), client, blocking, clock);
+        this.sends = new Sends(device, directory, contentKeys, new SealedOutbox(store), client, blocking);
+        later(contentKeys::forgetExpired);
+        this.sweep = builder.runtime().every(sweepEvery.toMillis(), this::later, contentKeys::forgetExpired);
     }
 
     /**
@@ -104,7 +120,19 @@ public final class EncryptedClient implements AutoCloseable {
             SottoClientBuilder builder,
             Randomness randomness,
             Clock clock) {
-        return new EncryptedClient(account, store, listener, builder, randomness, clock);
+        return open(account, store, listener, builder, randomness, clock, SWEEP);
+    }
+
+    /** @param sweepEvery between two looks for keys that have expired */
+    static EncryptedClient open(
+            SottoAccount account,
+            E2eeStore store,
+            EncryptedListener listener,
+            SottoClientBuilder builder,
+            Randomness randomness,
+            Clock clock,
+            Duration sweepEvery) {
+        return new EncryptedClient(account, store, listener, builder, randomness, clock, sweepEvery);
     }
 
     /**
@@ -154,7 +182,10 @@ public final class EncryptedClient implements AutoCloseable {
                 blocking);
     }
 
-    /** Forgets the key of a message, for one that was deleted or has expired: then nothing opens it on this device. */
+    /**
+     * Forgets the key of a message, for one that was deleted: then nothing opens it on this device. Messages sent with {@link
+     * SendOptions#expiresIn} are forgotten by themselves.
+     */
     public void forget(UUID tempId, UUID authorId) {
         contentKeys.forget(tempId, UserId.of(authorId));
     }
@@ -193,6 +224,10 @@ public final class EncryptedClient implements AutoCloseable {
     private void later(Runnable task) {
         try {
             blocking.execute(() -> {
+                if (closed) {
+                    LOG.debug("The client is closed; what was to be done about keys waits for the next one");
+                    return;
+                }
                 try {
                     task.run();
                 } catch (RuntimeException e) {
@@ -204,10 +239,29 @@ public final class EncryptedClient implements AutoCloseable {
         }
     }
 
-    /** Ends the client. The store stays open: it is the caller's. */
+    /**
+     * Ends the client, and waits a few seconds for what it is doing, unless it is called by the client itself: the application
+     * is told nothing by it any more. The store stays open: it is the caller's.
+     */
     @Override
     public void close() {
+        closed = true;
+        sweep.cancel(false);
         client.close();
+        arrivals.stop();
         blocking.shutdown();
+        if (Thread.currentThread() != blockingThread) {
+            awaitEnd();
+        }
+    }
+
+    private void awaitEnd() {
+        try {
+            if (!blocking.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("The client is closed, and still waits for the server's answer about keys");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -9,8 +9,9 @@ import org.sotto.client.e2ee.identity.PinnedContact;
  * What an {@link EncryptedClient} tells its application, beside what every client tells. {@link #onMessage} is not called:
  * each message comes to {@link #onContent}, or in the end to {@link #onUnreadable}.
  *
- * <p>A message whose sender's device list has to be fetched first, or whose key comes again, is told later than those behind
- * it; the order of a conversation is that of the message ids. These later calls come on other threads.
+ * <p>Messages of one sender are told in their order. Where a sender's device list has to be fetched first, that sender's wait
+ * and come on another thread, while other senders' go on; one whose key comes again is told when the key is there. The order
+ * of a conversation is that of the message ids.
  */
 public interface EncryptedListener extends SottoListener {
     /** A message that was opened. The same one comes again after a crash, and in no other case. */

@@ -48,7 +48,7 @@ final class History {
             throw new IllegalArgumentException("device: " + to + " (expected: one of this account)");
         }
         List<HistoryEntry> entries =
-                contentKeys.since(sinceMs).stream().map(History::entry).toList();
+                contentKeys.since(sinceMs).stream().map(this::entry).toList();
         int parts = (entries.size() + ENTRIES - 1) / ENTRIES;
         List<Plaintext> batch = new ArrayList<>();
         for (int part = 1; part <= parts; part++) {
@@ -69,7 +69,7 @@ final class History {
         return entries.size();
     }
 
-    private static HistoryEntry entry(ContentKeys.Entry entry) {
+    private HistoryEntry entry(ContentKeys.Entry entry) {
         return HistoryEntry.newBuilder()
                 .setConversationId(entry.key().getConversationId())
                 .setMessageId(entry.key().getMessageId())
@@ -78,6 +78,7 @@ final class History {
                 .setSenderUserId(entry.author().user().bytes())
                 .setSenderDeviceId(entry.author().number())
                 .setSentMs(entry.sentMs())
+                .setExpireAfterS(contentKeys.secondsLeft(entry))
                 .build();
     }
 
@@ -92,19 +93,20 @@ final class History {
                     Code.SENDER_MISMATCH, "keys of the past from " + from + " (expected: from " + primary + ")");
         }
         long added = keys.getEntriesList().stream()
-                .filter(entry -> ContentKeys.putNew(transaction, entry(entry)))
+                .filter(entry -> contentKeys.putNew(transaction, entry(entry)))
                 .count();
         LOG.info("Keys of the past, part {} of {}: {} new ones", keys.getPart(), keys.getParts(), added);
     }
 
-    private static ContentKeys.Entry entry(HistoryEntry entry) {
-        return ContentKeys.Entry.received(
+    private ContentKeys.Entry entry(HistoryEntry entry) {
+        return contentKeys.received(
                 new DeviceAddress(new UserId(entry.getSenderUserId()), entry.getSenderDeviceId()),
                 ContentKey.newBuilder()
                         .setMessageId(entry.getMessageId())
                         .setConversationId(entry.getConversationId())
                         .setKey(entry.getContentKey())
                         .setContentSha256(entry.getContentSha256())
+                        .setExpireAfterS(entry.getExpireAfterS())
                         .build(),
                 entry.getSentMs());
     }

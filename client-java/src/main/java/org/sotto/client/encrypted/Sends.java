@@ -1,6 +1,6 @@
 package org.sotto.client.encrypted;
 
-import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,7 +46,6 @@ final class Sends {
     private final SealedOutbox outbox;
     private final SottoClient client;
     private final Executor serial;
-    private final Clock clock;
 
     /** @param serial runs one task after the other, on threads that may block */
     Sends(
@@ -55,15 +54,13 @@ final class Sends {
             ContentKeys contentKeys,
             SealedOutbox outbox,
             SottoClient client,
-            Executor serial,
-            Clock clock) {
+            Executor serial) {
         this.device = device;
         this.directory = directory;
         this.contentKeys = contentKeys;
         this.outbox = outbox;
         this.client = client;
         this.serial = serial;
-        this.clock = clock;
     }
 
     private record Outgoing(
@@ -79,23 +76,43 @@ final class Sends {
         guarded(result, () -> {
             UUID tempId = options.tempId() == null ? UUID.randomUUID() : options.tempId();
             UUID conversation = ConversationIds.ofTwo(device.address().user().uuid(), receiver);
-            SealedContent sealed = sealed(tempId, conversation, content);
+            SealedContent sealed = sealed(tempId, conversation, content, expireAfterS(options));
             attempt(new Outgoing(tempId, UserId.of(receiver), sealed, type, options, result), 1);
         });
         return result;
     }
 
     /** Seals, or finds what was sealed under this id before its answer was lost. */
-    private SealedContent sealed(UUID tempId, UUID conversation, Content content) {
+    private SealedContent sealed(UUID tempId, UUID conversation, Content content, int expireAfterS) {
         Optional<ContentKeys.Entry> known =
                 contentKeys.find(tempId, device.address().user());
         if (known.isEmpty()) {
-            return device.seal(tempId, UserId.uuidBytes(conversation), content);
+            if (outbox.find(tempId).isPresent()) {
+                throw new IllegalArgumentException(
+                        "temp_id: " + tempId + ", of a message whose key has expired (expected: a new one)");
+            }
+            SealedContent sealed = device.seal(tempId, UserId.uuidBytes(conversation), content);
+            return new SealedContent(
+                    sealed.bytes(),
+                    sealed.key().toBuilder().setExpireAfterS(expireAfterS).build());
         }
         return outbox.find(tempId)
                 .map(bytes -> new SealedContent(bytes, known.get().key()))
                 .orElseThrow(() -> new IllegalArgumentException(
                         "temp_id: " + tempId + ", of a message that was answered (expected: a new one)"));
+    }
+
+    private static int expireAfterS(SendOptions options) {
+        Duration after = options.expiresIn();
+        if (after == null) {
+            return 0;
+        }
+        long seconds = after.toSeconds();
+        if (seconds < 1 || seconds > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "expiresIn: " + after + " (expected: from a second to " + Integer.MAX_VALUE + " seconds)");
+        }
+        return (int) seconds;
     }
 
     /** Whatever fails on the way fails the send. */
@@ -119,8 +136,7 @@ final class Sends {
         SendOptions options = message.options()
                 .withTempId(message.tempId())
                 .withDeviceKeys(deviceKeys(message.sealed().key(), recipients));
-        contentKeys.put(
-                new ContentKeys.Entry(device.address(), message.sealed().key(), clock.millis(), recipients, null));
+        contentKeys.put(contentKeys.sent(device.address(), message.sealed().key(), recipients));
         outbox.put(message.tempId(), message.sealed().bytes());
         client.send(message.receiver().uuid(), message.sealed().bytes().toByteArray(), message.type(), options)
                 .whenComplete((ack, failure) -> {

@@ -14,15 +14,16 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.sotto.client.runtime.ClientRuntime;
 import tools.jackson.databind.JsonNode;
 
 /** A server on a real socket that answers each call as it was told, and keeps what it was asked. */
-final class RestServer implements AutoCloseable {
-    final UUID user = UUID.randomUUID();
-    final UUID device = UUID.randomUUID();
+public final class RestServer implements AutoCloseable {
+    public final UUID user = UUID.randomUUID();
+    public final UUID device = UUID.randomUUID();
     final List<Request> requests = new CopyOnWriteArrayList<>();
     private final Map<String, Reply> replies = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -35,9 +36,9 @@ final class RestServer implements AutoCloseable {
         }
     }
 
-    private record Reply(int status, String body) {}
+    private record Reply(int status, String body, CountDownLatch when) {}
 
-    RestServer() throws IOException {
+    public RestServer() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
         server.setExecutor(threads);
         server.createContext("/", this::serve);
@@ -45,14 +46,29 @@ final class RestServer implements AutoCloseable {
     }
 
     /** @param call method and URI, as {@code GET /api/v1/keys/status} */
-    void answer(String call, String data) {
-        replies.put(call, new Reply(200, "{\"success\":true,\"data\":" + data + "}"));
+    public void answer(String call, String data) {
+        answer(call, data, new CountDownLatch(0));
     }
 
-    void refuse(String call, int status, String code) {
+    /** @param when the answer waits for it */
+    public void answer(String call, String data, CountDownLatch when) {
+        replies.put(call, new Reply(200, "{\"success\":true,\"data\":" + data + "}", when));
+    }
+
+    public void refuse(String call, int status, String code) {
         replies.put(
                 call,
-                new Reply(status, "{\"success\":false,\"error\":{\"code\":\"" + code + "\",\"message\":\"as told\"}}"));
+                new Reply(
+                        status,
+                        "{\"success\":false,\"error\":{\"code\":\"" + code + "\",\"message\":\"as told\"}}",
+                        new CountDownLatch(0)));
+    }
+
+    /** How many requests there were whose URI begins so. */
+    public long asked(String uri) {
+        return requests.stream()
+                .filter(request -> request.uri().startsWith(uri))
+                .count();
     }
 
     /** The last request. */
@@ -66,7 +82,7 @@ final class RestServer implements AutoCloseable {
     }
 
     /** The account of {@link #user}, whose token is {@code token}. */
-    SottoAccount account() {
+    public SottoAccount account() {
         return api().account(new Credentials(
                 user, device, "token", "refresh", Clock.systemUTC().instant().plus(Duration.ofHours(1))));
     }
@@ -81,12 +97,24 @@ final class RestServer implements AutoCloseable {
         String call = exchange.getRequestMethod() + " " + exchange.getRequestURI();
         Reply reply = replies.getOrDefault(
                 call,
-                new Reply(404, "{\"success\":false,\"error\":{\"code\":\"no_route\",\"message\":\"" + call + "\"}}"));
+                new Reply(
+                        404,
+                        "{\"success\":false,\"error\":{\"code\":\"no_route\",\"message\":\"" + call + "\"}}",
+                        new CountDownLatch(0)));
+        await(reply.when());
         byte[] answer = reply.body().getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "application/json");
         exchange.sendResponseHeaders(reply.status(), answer.length);
         exchange.getResponseBody().write(answer);
         exchange.close();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override

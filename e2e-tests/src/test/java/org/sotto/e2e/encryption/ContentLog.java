@@ -3,12 +3,10 @@ package org.sotto.e2e.encryption;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.sotto.client.IncomingMessage;
-import org.sotto.client.MessageIds;
 import org.sotto.client.MessageStatus;
 import org.sotto.client.e2ee.identity.PinnedContact;
 import org.sotto.client.encrypted.EncryptedListener;
@@ -55,14 +53,6 @@ final class ContentLog implements EncryptedListener {
 
     List<String> texts() {
         return contents.stream()
-                .map(received -> received.content().getText().getBody())
-                .toList();
-    }
-
-    /** The texts in the order of their message ids. */
-    List<String> textsInOrder() {
-        return contents.stream()
-                .sorted(Comparator.comparing(received -> received.envelope().messageId(), MessageIds::compare))
                 .map(received -> received.content().getText().getBody())
                 .toList();
     }
