@@ -112,7 +112,7 @@ export class DeviceListPin {
 
   /** The devices that may be encrypted to: an expired list speaks for the primary alone. */
   encryptable(now: number): readonly ListedDevice[] {
-    return now <= this.list.expiresMs
+    return now < this.list.expiresMs
       ? this.list.devices
       : this.list.devices.filter((device) => device.deviceId === this.list.primaryDeviceId);
   }
