@@ -7,39 +7,41 @@ import {
   oneTimeKeysToJson,
 } from '../api/json.js';
 import { concat, type Bytes } from '../bytes/bytes.js';
-import { fromBase64, fromHex, toBase64 } from '../bytes/encoding.js';
+import { fromHex, toBase64 } from '../bytes/encoding.js';
 import { parseProto } from '../bytes/proto.js';
 import { E2eeDevice } from '../device/e2eeDevice.js';
 import { systemRandom, type Environment } from '../environment.js';
-import { E2eeError, malformed } from '../errors.js';
+import { E2eeError } from '../errors.js';
 import {
   ContentKeySchema,
   ContentSchema,
   SenderKeyDistributionSchema,
 } from '../gen/sotto/e2ee/v1/payload_pb.js';
-import type { DeviceAddress } from '../identity/identity.js';
 import { decryptMedia, encryptMedia } from '../media/media.js';
 import { requireKind } from '../media/mediaFormat.js';
 import type { CryptoProvider } from '../primitive/provider.js';
-import type { MessageType } from '../session/wire.js';
 import { SessionBook } from '../session/sessionBook.js';
-import { StoreBatch } from '../store/store.js';
+import { StoreBatch, type E2eeStore } from '../store/store.js';
 import { PeerStore } from './peerStore.js';
+import { address, bytes, messageType, number, text, type Answer, type Request } from './request.js';
+import { receiveText, sendText } from './texts.js';
 
 const ONE_TIME_KEM_BATCH = 20;
 
-/** A request: its command and the arguments beside it. */
-export type Request = Readonly<Record<string, unknown>>;
-export type Answer = Readonly<Record<string, unknown>>;
+/** Opens the store of that name, which outlives the peer. */
+export type OpenStore = (name: string) => Promise<E2eeStore>;
 
 /** One device, told by another program what to do: the other half of a test across languages. */
 export class Peer {
   readonly #environment: Environment;
-  #store = new PeerStore();
+  readonly #openStore: OpenStore | undefined;
+  #store: E2eeStore = new PeerStore();
   #device: E2eeDevice | undefined;
   #now = Date.now();
 
-  constructor(crypto: CryptoProvider) {
+  /** @param openStore for `create` with a `store`, and `reopen`; without it records live in memory alone */
+  constructor(crypto: CryptoProvider, openStore?: OpenStore) {
+    this.#openStore = openStore;
     this.#environment = { crypto, random: systemRandom, clock: () => this.#now };
   }
 
@@ -51,6 +53,10 @@ export class Peer {
     switch (request['cmd']) {
       case 'create':
         return this.#create(request);
+      case 'reopen':
+        this.#store = await this.#named(text(request, 'store'));
+        this.#device = await E2eeDevice.open(this.#environment, this.#store);
+        return {};
       case 'learn':
         await this.#required.contacts.learn(bytes(request, 'user'), [deviceListFromJson(request['list'])]);
         return {};
@@ -79,11 +85,24 @@ export class Peer {
       case 'state':
         return this.#state();
       case 'serialise':
-        return { state: toBase64(this.#store.serialise()) };
+        return { state: toBase64(this.#inMemory.serialise()) };
       case 'restore':
         this.#store = PeerStore.deserialise(bytes(request, 'state'));
         this.#device = await E2eeDevice.open(this.#environment, this.#store);
         return {};
+      case 'needed': {
+        const { contacts } = this.#required;
+        const needed = await this.#required.sessionsNeeded(await contacts.recipients(bytes(request, 'user')));
+        return {
+          devices: needed.map(({ userId, deviceId }) => ({ user: toBase64(userId), device: deviceId })),
+        };
+      }
+      case 'safetyNumber':
+        return { digits: await this.#required.contacts.safetyNumber(bytes(request, 'user')) };
+      case 'sendText':
+        return sendText(this.#required, request);
+      case 'receiveText':
+        return receiveText(this.#required, this.#store, request);
       case 'seal': {
         const content = parseProto(ContentSchema, bytes(request, 'content'));
         const message = bytes(request, 'message');
@@ -154,8 +173,25 @@ export class Peer {
     return this.#device;
   }
 
+  get #inMemory(): PeerStore {
+    if (!(this.#store instanceof PeerStore)) {
+      throw new E2eeError(
+        'invalid_argument',
+        'store: a named one (expected: one in memory, to serialise it)',
+      );
+    }
+    return this.#store;
+  }
+
+  async #named(name: string): Promise<E2eeStore> {
+    if (this.#openStore === undefined) {
+      throw new E2eeError('invalid_argument', `store: ${name} (expected: none, this peer keeps nothing)`);
+    }
+    return this.#openStore(name);
+  }
+
   async #create(request: Request): Promise<Answer> {
-    this.#store = new PeerStore();
+    this.#store = 'store' in request ? await this.#named(text(request, 'store')) : new PeerStore();
     this.#device = await E2eeDevice.createPrimary(this.#environment, this.#store, {
       ...address(request),
       apiDeviceId: bytes(request, 'apiDevice'),
@@ -206,36 +242,4 @@ export class Peer {
     }
     return { file: toBase64(concat(...file)), root: toBase64(next.value.root) };
   }
-}
-
-function address(request: Request): DeviceAddress {
-  return { userId: bytes(request, 'user'), deviceId: number(request, 'device') };
-}
-
-function messageType(request: Request): MessageType {
-  const type = text(request, 'type');
-  if (type !== 'prekey' && type !== 'ratchet') {
-    throw malformed(`type: ${type} (expected: prekey or ratchet)`);
-  }
-  return type;
-}
-
-function text(request: Request, name: string): string {
-  const value = request[name];
-  if (typeof value !== 'string') {
-    throw malformed(`${name}: ${typeof value} (expected: a string)`);
-  }
-  return value;
-}
-
-function number(request: Request, name: string): number {
-  const value = request[name];
-  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) {
-    throw malformed(`${name}: ${JSON.stringify(value)} (expected: an integer from 0)`);
-  }
-  return value;
-}
-
-function bytes(request: Request, name: string): Bytes {
-  return fromBase64(text(request, name), name);
 }

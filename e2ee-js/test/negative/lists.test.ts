@@ -178,8 +178,8 @@ describe('a device list', () => {
 
   test('expired: the primary alone is encrypted to', async () => {
     const { pin } = await DeviceListPin.learn(crypto, userId, [(await list([1, 2, 3])).signed]);
-    expect(pin.encryptable(START_MS + 90 * DAY_MS).map(({ deviceId }) => deviceId)).toEqual([1, 2, 3]);
-    expect(pin.encryptable(START_MS + 90 * DAY_MS + 1).map(({ deviceId }) => deviceId)).toEqual([1]);
+    expect(pin.encryptable(START_MS + 90 * DAY_MS - 1).map(({ deviceId }) => deviceId)).toEqual([1, 2, 3]);
+    expect(pin.encryptable(START_MS + 90 * DAY_MS).map(({ deviceId }) => deviceId)).toEqual([1]);
   });
 });
 

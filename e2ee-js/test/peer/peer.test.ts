@@ -1,43 +1,23 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import { expect, test } from 'vitest';
-import type { KeyUploadJson, SignedDeviceListJson } from '../../src/api/json.js';
-import { toUuid } from '../../src/api/uuid.js';
 import { ascii } from '../../src/bytes/bytes.js';
 import { toBase64 } from '../../src/bytes/encoding.js';
 import { ContentSchema } from '../../src/gen/sotto/e2ee/v1/payload_pb.js';
 import { Peer } from '../../src/peer/commands.js';
 import { expectRefusal } from '../support/errors.js';
+import { introducePeers, joinPeer } from '../support/peers.js';
 import { noble, webCrypto } from '../support/providers.js';
 import { S } from '../support/vectors.js';
 import { START_MS } from '../support/world.js';
 
-interface Created {
-  signedList: SignedDeviceListJson;
-  upload: KeyUploadJson;
-}
-
 async function meet() {
-  const make = async (name: string, peer: Peer) => {
-    const user = toBase64(S(`user ${name}`, 16));
-    const apiDevice = S(`api ${name}`, 16);
-    const request = { cmd: 'create', user, device: 1, apiDevice: toBase64(apiDevice), now: START_MS };
-    const { signedList, upload } = (await peer.answer(request)) as unknown as Created;
-    const bundle = {
-      ...upload,
-      device_id: toUuid(apiDevice),
-      device_number: 1,
-      profile: 'FLEET_V1',
-      one_time: upload.one_time[0],
-      kem: upload.one_time_kem[0],
-      kem_is_last_resort: false,
-      signed_pre_key_stale: false,
-    };
-    return { peer, user, list: signedList, bundle };
-  };
+  const make = async (name: string, peer: Peer) => ({
+    ...(await joinPeer(name, async (request) => peer.answer(request))),
+    peer,
+  });
   const alice = await make('alice', new Peer(noble));
   const bob = await make('bob', new Peer(webCrypto));
-  await alice.peer.answer({ cmd: 'learn', user: bob.user, list: bob.list });
-  await bob.peer.answer({ cmd: 'learn', user: alice.user, list: alice.list });
+  await introducePeers(alice, bob);
   return { alice, bob };
 }
 
@@ -77,6 +57,42 @@ test('two peers, one by noble and one by WebCrypto, understand each other', asyn
     one_time: [{}, {}],
     one_time_kem: [{}, {}],
   });
+});
+
+test('texts are sealed for all devices, and opened as an application would', async () => {
+  const { alice, bob } = await meet();
+  expect(await alice.peer.answer({ cmd: 'needed', user: bob.user })).toEqual({
+    devices: [{ user: bob.user, device: 1 }],
+  });
+  await alice.peer.answer({ cmd: 'start', user: bob.user, bundle: bob.bundle });
+  expect(await alice.peer.answer({ cmd: 'needed', user: bob.user })).toEqual({ devices: [] });
+  const message = toBase64(S('message', 16));
+  const place = { user: bob.user, conversation: toBase64(S('conversation', 16)), message };
+  const sent = await alice.peer.answer({ cmd: 'sendText', ...place, text: 'grüß dich' });
+  const [copy] = sent['copies'] as { user: string; device: number; type: string; body: string }[];
+  expect(copy).toMatchObject({
+    user: bob.user,
+    device: 1,
+    device_id: bob.bundle['device_id'],
+    type: 'prekey',
+  });
+  const received = { ...copy, user: alice.user, sealed: sent['sealed'] };
+  expect(await bob.peer.answer({ cmd: 'receiveText', ...received })).toEqual({
+    text: 'grüß dich',
+    message,
+    newSession: true,
+    lists: 'agrees',
+  });
+  await expectRefusal(async () => bob.peer.answer({ cmd: 'receiveText', ...received }), 'duplicate');
+  expect(await bob.peer.answer({ cmd: 'safetyNumber', user: alice.user })).toEqual(
+    await alice.peer.answer({ cmd: 'safetyNumber', user: bob.user }),
+  );
+});
+
+test('a peer without a place for stores keeps everything in memory', async () => {
+  const named = { cmd: 'reopen', store: 'somewhere' };
+  await expectRefusal(async () => new Peer(noble).answer(named), 'invalid_argument');
+  await expectRefusal(async () => new Peer(noble).answer({ ...named, cmd: 'create' }), 'invalid_argument');
 });
 
 test('requests of another form are refused', async () => {

@@ -1,47 +1,50 @@
-import { webcrypto } from 'node:crypto';
-import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ascii, concat, EMPTY, type Bytes } from '../../src/bytes/bytes.js';
 import { toHex } from '../../src/bytes/encoding.js';
 import { E2eeDevice } from '../../src/device/e2eeDevice.js';
-import { IndexedDbStore, type IndexedDbPlatform } from '../../src/store/indexedDbStore.js';
+import { IndexedDbStore } from '../../src/store/indexedDbStore.js';
 import { STORE_NAMES, StoreBatch } from '../../src/store/store.js';
+import { done, freshDatabase, type TestDatabase } from '../support/database.js';
 import { expectRefusal } from '../support/errors.js';
 import { S } from '../support/vectors.js';
 import { addressOf, claim, World } from '../support/world.js';
 
 const CANARY = ascii('a plaintext canary that must not be readable');
 
-beforeAll(() => {
-  Object.assign(globalThis, { IDBKeyRange });
-});
-
-function platform(): IndexedDbPlatform {
-  return { indexedDB: new IDBFactory(), subtle: webcrypto.subtle as SubtleCrypto };
-}
-
-/** Everything that lies in the database, as hexadecimal; what is no bytes is listed by its type. */
-async function dump({ indexedDB }: IndexedDbPlatform, name: string): Promise<readonly string[]> {
-  const database = await done(indexedDB.open(name));
+/** Everything that lies in the database, as hexadecimal; a key that gives no bytes is listed by its type. */
+async function dump({ platform, name }: TestDatabase): Promise<readonly string[]> {
+  const database = await done(platform.indexedDB.open(name));
   const found: string[] = [];
   for (const store of Array.from(database.objectStoreNames)) {
-    const values: unknown[] = await done(database.transaction(store).objectStore(store).getAll());
-    const keys = await done(database.transaction(store).objectStore(store).getAllKeys());
-    found.push(...keys.map((key) => toHex(ascii(JSON.stringify(key)))));
-    found.push(
-      ...values.map((value) =>
-        value instanceof Uint8Array ? toHex(value) : Object.prototype.toString.call(value),
-      ),
-    );
+    const objects = database.transaction(store).objectStore(store);
+    const [values, keys] = await Promise.all([done<unknown[]>(objects.getAll()), done(objects.getAllKeys())]);
+    found.push(...[...values, ...keys].flatMap((value) => legible(structuredClone(value))));
   }
   database.close();
   return found;
 }
 
+/** What somebody who has a value can read of it. */
+function legible(value: unknown): readonly string[] {
+  if (value instanceof Uint8Array) {
+    return [toHex(value)];
+  }
+  if (value instanceof ArrayBuffer) {
+    return [toHex(new Uint8Array(value))];
+  }
+  if (value instanceof CryptoKey) {
+    return [`${value.type} ${value.algorithm.name} ${value.extractable ? 'extractable' : 'not extractable'}`];
+  }
+  if (typeof value === 'object' && value !== null) {
+    return Object.values(value).flatMap(legible);
+  }
+  return [toHex(new TextEncoder().encode(String(value)))];
+}
+
 describe('the browser’s store', () => {
   test('gives back what was written, also when it is opened again', async () => {
-    const place = platform();
-    const store = await IndexedDbStore.open('test', place);
+    const place = await freshDatabase();
+    const store = await IndexedDbStore.open(place.name, place.platform);
     await store.commit(
       new StoreBatch()
         .put('sessions', 'a/1', S('1', 10))
@@ -51,7 +54,7 @@ describe('the browser’s store', () => {
     expect(await store.keys('sessions')).toEqual(['a/1', 'b/2']);
     expect(await store.keys('sessions', 'b/')).toEqual(['b/2']);
     store.close();
-    const again = await IndexedDbStore.open('test', place);
+    const again = await IndexedDbStore.open(place.name, place.platform);
     expect(await again.get('sessions', 'a/1')).toEqual(S('1', 10));
     expect(await again.get('sessions', 'b/2')).toEqual(EMPTY);
     expect(await again.get('messages', 'a/1')).toEqual(CANARY);
@@ -62,9 +65,9 @@ describe('the browser’s store', () => {
   });
 
   test('holds no plaintext and no secret that can be read', async () => {
-    const place = platform();
+    const place = await freshDatabase();
     const world = new World();
-    const store = await IndexedDbStore.open('alice', place);
+    const store = await IndexedDbStore.open(place.name, place.platform);
     const address = { userId: S('user', 16), deviceId: 1, apiDeviceId: S('api', 16) };
     const secrets: Bytes[] = [CANARY];
     const environment = world.environment('alice');
@@ -91,33 +94,38 @@ describe('the browser’s store', () => {
     secrets.push(S('content key', 32));
     store.close();
 
-    const everything = await dump(place, 'alice');
+    const everything = await dump(place);
     expect(everything.length).toBeGreaterThan(10);
     expect(secrets.length).toBeGreaterThan(8);
+    expect(everything.filter((one) => one.includes('extractable'))).toEqual([
+      'secret AES-GCM not extractable',
+    ]);
     for (const secret of secrets) {
       expect(everything.filter((one) => one.includes(toHex(secret)))).toEqual([]);
     }
-    const opened = await E2eeDevice.open(environment, await IndexedDbStore.open('alice', place));
+    const again = await IndexedDbStore.open(place.name, place.platform);
+    const opened = await E2eeDevice.open(environment, again);
     expect(await opened.sessions(addressOf(bob))).toHaveLength(1);
+    again.close();
   });
 
   test('cannot give its key away', async () => {
-    const place = platform();
-    (await IndexedDbStore.open('test', place)).close();
-    const database = await done(place.indexedDB.open('test'));
+    const place = await freshDatabase();
+    (await IndexedDbStore.open(place.name, place.platform)).close();
+    const database = await done(place.platform.indexedDB.open(place.name));
     const key = (await done(
       database.transaction('storageKey').objectStore('storageKey').get('current'),
     )) as CryptoKey;
     expect(key).toMatchObject({ extractable: false, algorithm: { name: 'AES-GCM', length: 256 } });
-    await expect(webcrypto.subtle.exportKey('raw', key)).rejects.toThrow();
+    await expect(place.platform.subtle.exportKey('raw', key)).rejects.toThrow();
     database.close();
   });
 
   test('does not open a record that was moved to another place', async () => {
-    const place = platform();
-    const store = await IndexedDbStore.open('test', place);
+    const place = await freshDatabase();
+    const store = await IndexedDbStore.open(place.name, place.platform);
     await store.commit(new StoreBatch().put('sessions', 'a', CANARY));
-    const database = await done(place.indexedDB.open('test'));
+    const database = await done(place.platform.indexedDB.open(place.name));
     const record: unknown = await done(database.transaction('sessions').objectStore('sessions').get('a'));
     const move = database.transaction(['sessions', 'messages'], 'readwrite');
     await done(move.objectStore('sessions').put(record, 'b'));
@@ -130,7 +138,8 @@ describe('the browser’s store', () => {
   });
 
   test('runs exclusive work one after the other, whatever fails', async () => {
-    const store = await IndexedDbStore.open('test', platform());
+    const place = await freshDatabase();
+    const store = await IndexedDbStore.open(place.name, place.platform);
     const order: string[] = [];
     const failing = store.exclusive(async () => {
       order.push('first begins');
@@ -146,7 +155,8 @@ describe('the browser’s store', () => {
   });
 
   test('has a store for each kind of record', async () => {
-    const store = await IndexedDbStore.open('test', platform());
+    const place = await freshDatabase();
+    const store = await IndexedDbStore.open(place.name, place.platform);
     for (const name of STORE_NAMES) {
       await store.commit(new StoreBatch().put(name, 'key', concat(CANARY, ascii(name))));
       expect(await store.get(name, 'key')).toEqual(concat(CANARY, ascii(name)));
@@ -154,10 +164,3 @@ describe('the browser’s store', () => {
     store.close();
   });
 });
-
-async function done<Result>(request: IDBRequest<Result>): Promise<Result> {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error ?? new Error('request failed'));
-  });
-}

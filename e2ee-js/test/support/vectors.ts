@@ -1,16 +1,28 @@
-import { readFileSync } from 'node:fs';
+/// <reference types="vite/client" />
 import { sha256 } from '@noble/hashes/sha2.js';
 import { ascii, concat, type Bytes } from '../../src/bytes/bytes.js';
 
-const DIRECTORY = new URL('../../../e2ee-vectors/', import.meta.url);
+const DIRECTORY = '../../../e2ee-vectors/';
+// By the test runner's bundler, because a browser has no files to read.
+const FILES = import.meta.glob<unknown>('../../../e2ee-vectors/**/*.json', {
+  eager: true,
+  import: 'default',
+});
 
 /** Where a vector file of both languages stands. */
 export function vectorFile(name: string): URL {
-  return new URL(name, DIRECTORY);
+  return new URL(DIRECTORY + name, import.meta.url);
+}
+
+export function hasVectors(name: string): boolean {
+  return DIRECTORY + name in FILES;
 }
 
 export function readVectors(name: string): unknown {
-  return JSON.parse(readFileSync(vectorFile(name), 'utf8'));
+  if (!hasVectors(name)) {
+    throw new Error(`vectors: ${name} (expected: one of ${Object.keys(FILES).join(', ')})`);
+  }
+  return FILES[DIRECTORY + name];
 }
 
 /** `S(name, length)` of the design: the inputs of the vectors. */

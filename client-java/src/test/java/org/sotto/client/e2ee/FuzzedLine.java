@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.sotto.client.e2ee.session.KeyMessage;
+import org.sotto.client.testing.TypeScriptPeer;
 
 /** What lies between a Java and a TypeScript device: 10 % lost, 10 % repeated, 15 % altered on the way, any order. */
 final class FuzzedLine {
@@ -19,7 +20,7 @@ final class FuzzedLine {
     private record InFlight(boolean fromJava, KeyMessage message, ByteString plaintext) {}
 
     private final Party java;
-    private final NodeParty node;
+    private final TypeScriptParty typeScript;
     private final Random random;
     private final MovableClock clock;
     private final List<InFlight> inFlight = new ArrayList<>();
@@ -31,9 +32,9 @@ final class FuzzedLine {
     private int starts;
     private int restarts;
 
-    FuzzedLine(Party java, NodeParty node, Random random, MovableClock clock) throws IOException {
+    FuzzedLine(Party java, TypeScriptParty typeScript, Random random, MovableClock clock) throws IOException {
         this.java = java;
-        this.node = node;
+        this.typeScript = typeScript;
         this.random = random;
         this.clock = clock;
         start(true);
@@ -50,7 +51,7 @@ final class FuzzedLine {
         if (action < 4) {
             startAnew();
         } else if (action < 8) {
-            node.restart();
+            typeScript.restart();
             restarts++;
         } else if (inFlight.size() < MOST_IN_FLIGHT && (action < 480 || inFlight.isEmpty())) {
             send(random.nextBoolean());
@@ -69,9 +70,9 @@ final class FuzzedLine {
 
     private void start(boolean byJava) throws IOException {
         if (byJava) {
-            java.device.start(node.bundle());
+            java.device.start(typeScript.bundle());
         } else {
-            node.start(java);
+            typeScript.start(java);
         }
         startsSinceEmpty++;
         starts++;
@@ -80,8 +81,9 @@ final class FuzzedLine {
     private void send(boolean fromJava) throws IOException {
         byte[] plaintext = new byte[random.nextInt(MOST_BYTES)];
         random.nextBytes(plaintext);
-        KeyMessage message =
-                fromJava ? java.device.encryptBytes(node.address, plaintext) : node.encrypt(java, plaintext);
+        KeyMessage message = fromJava
+                ? java.device.encryptBytes(typeScript.address, plaintext)
+                : typeScript.encrypt(java, plaintext);
         inFlight.add(new InFlight(fromJava, message, ByteString.copyFrom(plaintext)));
     }
 
@@ -111,19 +113,20 @@ final class FuzzedLine {
 
     private void deliver(InFlight sent) throws IOException {
         ByteString plaintext = sent.fromJava
-                ? NodePeer.bytes(node.peer
-                        .ask("decrypt", node.decryption(java, sent.message))
+                ? TypeScriptPeer.bytes(typeScript
+                        .peer
+                        .ask("decrypt", typeScript.decryption(java, sent.message))
                         .get("plaintext"))
-                : java.device.decryptBytes(node.address, sent.message).plaintext();
+                : java.device.decryptBytes(typeScript.address, sent.message).plaintext();
         assertThat(plaintext).as("plaintext after %s", this).isEqualTo(sent.plaintext);
         delivered++;
     }
 
     private void refuse(boolean fromJava, KeyMessage message) throws IOException {
         if (fromJava) {
-            node.peer.refuses("decrypt", node.decryption(java, message));
+            typeScript.peer.refuses("decrypt", typeScript.decryption(java, message));
         } else {
-            refuses(() -> java.device.decryptBytes(node.address, message));
+            refuses(() -> java.device.decryptBytes(typeScript.address, message));
         }
     }
 

@@ -3,6 +3,7 @@ package org.sotto.client.e2ee;
 import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -15,14 +16,17 @@ import org.sotto.client.e2ee.identity.UserId;
 import org.sotto.client.e2ee.prekey.PreKeyBundle;
 import org.sotto.client.e2ee.prekey.PublicPreKey;
 import org.sotto.client.e2ee.session.KeyMessage;
+import org.sotto.client.testing.TypeScriptPeer;
 import org.sotto.proto.e2ee.v1.SignedDeviceList;
 import tools.jackson.databind.JsonNode;
 
 /** A device of the TypeScript client that has met a Java device, and what the server holds of it. */
-final class NodeParty implements AutoCloseable {
+final class TypeScriptParty implements AutoCloseable {
     private static final int BATCH = 20;
+    private static final String STORE = "party";
 
-    final NodePeer peer;
+    final TypeScriptPeer peer;
+    private final TypeScriptPeer.Place place;
     final DeviceAddress address = new DeviceAddress(UserId.of(UUID.randomUUID()), 1);
     private final MovableClock clock;
     private final int registrationId;
@@ -30,26 +34,18 @@ final class NodeParty implements AutoCloseable {
     private final Deque<PublicPreKey> oneTime = new ArrayDeque<>();
     private final Deque<PublicPreKey> oneTimeKem = new ArrayDeque<>();
 
-    NodeParty(NodePeer peer, Party java, MovableClock clock) throws IOException {
-        this.peer = peer;
+    TypeScriptParty(TypeScriptPeer.Place place, Party java, MovableClock clock) throws IOException {
+        this.place = place;
+        this.peer = TypeScriptPeer.start(place);
         this.clock = clock;
-        JsonNode created = peer.ask(
-                "create",
-                "user",
-                address.user().bytes(),
-                "device",
-                1,
-                "apiDevice",
-                UserId.uuidBytes(UUID.randomUUID()),
-                "now",
-                clock.millis());
+        JsonNode created = create();
         JsonNode upload = created.get("upload");
         registrationId = upload.get("registration_id").asInt();
         signedPreKey = key(upload.get("signed_pre_key"));
         take(upload);
         SignedDeviceList list = SignedDeviceList.newBuilder()
-                .setBody(NodePeer.bytes(created.get("signedList").get("body")))
-                .setSignature(NodePeer.bytes(created.get("signedList").get("signature")))
+                .setBody(TypeScriptPeer.bytes(created.get("signedList").get("body")))
+                .setSignature(TypeScriptPeer.bytes(created.get("signedList").get("signature")))
                 .build();
         java.device.contacts().learn(address.user(), List.of(list));
         SignedDeviceList javas = java.lists().get(0);
@@ -61,6 +57,22 @@ final class NodeParty implements AutoCloseable {
                 Map.of("body", base64(javas.getBody()), "signature", base64(javas.getSignature())));
     }
 
+    private JsonNode create() throws IOException {
+        List<Object> arguments = new ArrayList<>(List.of(
+                "user",
+                address.user().bytes(),
+                "device",
+                1,
+                "apiDevice",
+                UserId.uuidBytes(UUID.randomUUID()),
+                "now",
+                clock.millis()));
+        if (place == TypeScriptPeer.Place.BROWSER) {
+            arguments.addAll(List.of("store", STORE));
+        }
+        return peer.ask("create", arguments.toArray());
+    }
+
     private void take(JsonNode upload) {
         upload.get("one_time").forEach(key -> oneTime.add(key(key)));
         upload.get("one_time_kem").forEach(key -> oneTimeKem.add(key(key)));
@@ -69,8 +81,8 @@ final class NodeParty implements AutoCloseable {
     private static PublicPreKey key(JsonNode key) {
         return new PublicPreKey(
                 (int) key.get("id").asLong(),
-                NodePeer.bytes(key.get("public")),
-                key.has("signature") ? NodePeer.bytes(key.get("signature")) : null);
+                TypeScriptPeer.bytes(key.get("public")),
+                key.has("signature") ? TypeScriptPeer.bytes(key.get("signature")) : null);
     }
 
     PreKeyBundle bundle() throws IOException {
@@ -113,7 +125,7 @@ final class NodeParty implements AutoCloseable {
         JsonNode sent = peer.ask(
                 "encrypt", "user", java.user().bytes(), "device", 1, "plaintext", plaintext, "now", clock.millis());
         return new KeyMessage(
-                KeyMessage.Type.ofWireName(sent.get("type").asString()), NodePeer.bytes(sent.get("body")));
+                KeyMessage.Type.ofWireName(sent.get("type").asString()), TypeScriptPeer.bytes(sent.get("body")));
     }
 
     Object[] decryption(Party java, KeyMessage message) {
@@ -126,13 +138,18 @@ final class NodeParty implements AutoCloseable {
         };
     }
 
-    /** Goes through its bytes, as a restart does. */
+    /** Loads the page anew, or goes through its bytes, as a restart does. */
     void restart() throws IOException {
-        peer.ask("restore", "state", NodePeer.bytes(peer.ask("serialise").get("state")));
+        if (place == TypeScriptPeer.Place.BROWSER) {
+            peer.ask("reload");
+            peer.ask("reopen", "store", STORE, "now", clock.millis());
+            return;
+        }
+        peer.ask("restore", "state", TypeScriptPeer.bytes(peer.ask("serialise").get("state")));
     }
 
     ByteString activeSession() throws IOException {
-        return NodePeer.bytes(peer.ask("state").get("sessions").get(0).get("active"));
+        return TypeScriptPeer.bytes(peer.ask("state").get("sessions").get(0).get("active"));
     }
 
     private static UUID uuid(ByteString bytes) {
