@@ -179,14 +179,21 @@ final class Doctor {
                 : note(library, "not installed", "up unpacks one for itself; or apt-get install " + debianPackage);
     }
 
+    /** As {@code e2ee-js/browser/chromium.ts} looks for it. The fleet runs without. */
     private static Finding chromium() throws InterruptedException {
-        for (String name : List.of("chromium", "google-chrome", "chromium-browser")) {
+        String named = System.getenv().getOrDefault("SOTTO_CHROMIUM", "");
+        List<String> names =
+                named.isEmpty() ? List.of("chromium", "chromium-browser", "google-chrome") : List.of(named);
+        for (String name : names) {
             Commands.Result result = Commands.run(Path.of("/"), Map.of(), List.of(name, "--version"));
             if (result.succeeded()) {
                 return ok("Chromium", result.tail(1));
             }
         }
-        return note("Chromium", "not installed", "only browser tests need it: apt-get install chromium");
+        return note(
+                "Chromium",
+                named.isEmpty() ? "not installed" : "SOTTO_CHROMIUM=" + named + " does not run",
+                "test needs it: apt-get install chromium, or its path in SOTTO_CHROMIUM");
     }
 
     private List<Finding> ports() throws IOException, InterruptedException {
