@@ -46,7 +46,7 @@ import org.sotto.proto.e2ee.v1.Content;
 public final class EncryptedClient implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EncryptedClient.class);
 
-    /** What is expired is not found from then on; this is how long its key may lie in the store still. */
+    /** What is expired is not found from then on; its key lies in the store until the sweep, which waits for calls under way. */
     private static final Duration SWEEP = Duration.ofSeconds(30);
 
     private static final long CLOSE_SECONDS = 3;

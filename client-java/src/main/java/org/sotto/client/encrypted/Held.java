@@ -21,7 +21,7 @@ import org.sotto.client.runtime.ClientRuntime;
  * as they were. A full queue takes nothing more, rather than drop what was acknowledged. Safe for several threads.
  */
 final class Held {
-    /** Of one sender: what the server sends in the moments of a fetch, and bounds what a long outage lets pile up. */
+    /** Of one sender, of whom a fetch lets some pile up, and a long outage many; how many senders wait is not bounded. */
     static final int MAX_OF_SENDER = 1_000;
 
     private final E2eeStore store;

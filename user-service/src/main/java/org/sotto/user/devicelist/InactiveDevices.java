@@ -11,8 +11,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Takes linked devices that nobody uses any more out of their accounts (E2EE.md, 2.5): as long as one is there, everything
- * is encrypted for it and its keys are handed out. In use is a device that renews its session, as a connected one does every
- * hour. A primary device stays: without it the account could sign no list.
+ * is encrypted for it and its keys are handed out. In use is a device that renews its session, which ends after 7 days if it does
+ * not. A primary device stays: without it the account could sign no list.
  *
  * <p>The signed list names the device until the primary one signs the next; until then senders are told that it is one too
  * many, as of any device that was removed. Instances may run beside each other: whoever finds a device decides under the lock
